@@ -8,6 +8,7 @@ from bot.domain.answers.inside import keys_left_out
 from bot.domain.answers.labels import Labels, build_labels
 from bot.domain.answers.left_out import holds_wish
 from bot.domain.answers.listener import (
+    SAD,
     SKIPPED,
     UNCLEAR,
     Listener,
@@ -22,7 +23,7 @@ from bot.domain.answers.mentions import Heard, LaterQuestion, hear_later
 from bot.domain.answers.normalise import Normalised, normalise, script_of
 from bot.domain.answers.option_words import ASKED_AGAIN, OptionWords, arrange_option_words
 from bot.domain.answers.parse import read
-from bot.domain.answers.reasons import SAD, clauses, meant_instead, splits
+from bot.domain.answers.reasons import clauses, meant_instead, splits
 from bot.domain.answers.request_words import request_of
 from bot.domain.answers.scorer import Scorer, read_scorer
 from bot.domain.answers.vocabulary import Vocabulary

@@ -18,6 +18,8 @@ from bot.domain.questionnaires import Question, QuestionRole, SetKind
 
 # Signs that say who shrugs, not what the shrug means.
 GENDERS = "♀♂"
+# Up to this point of five a face beside a "yes" is no yes.
+SAD = 2
 Value = Key | tuple[Key, ...]
 
 

@@ -9,11 +9,13 @@ from bot.domain.answers.labels import Labels
 from bot.domain.answers.left_out import makes_exception, sets_condition
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import Normalised, normalise
-from bot.domain.answers.reasons import denies, is_clouded, splits, takes_itself_back, weigh
+from bot.domain.answers.only_answers import says_only
+from bot.domain.answers.reasons import denies, is_clouded, splits, weigh
 from bot.domain.answers.safety_sentences import read_safety_sentence
 from bot.domain.answers.sentences import other_meaning, read_sentence, says_both
 from bot.domain.answers.sincere import asks_itself, is_doubtful, is_less, is_mocked, is_put_on
 from bot.domain.answers.strengths import half_taken_back
+from bot.domain.answers.taken_back import takes_itself_back
 from bot.domain.answers.told_of import offered_if_told_of, says_others_are_safe
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
@@ -70,7 +72,7 @@ def _near(reply: Reply) -> Reading | None:
 
 def _both(reply: Reply) -> Reading | None:
     """Leave a reply open that says yes and no: "some yes some no"; None when it does not."""
-    if not says_both(reply):
+    if not says_both(reply) or (reply.is_about_safety and says_only(reply) is not None):
         return None
     between = reply.labels.options.joint((Intent.YES.value, Intent.NO.value))
     some = (between,) if between is not None else ()

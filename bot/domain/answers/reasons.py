@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.domain.answers.inside import longest_form
-from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, without_signs
+from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply
 from bot.domain.answers.normalise import COMMAS, FULL_STOPS, normalise
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import OptionKey
 
 _PUNCTUATED = re.compile(rf"(?:\s+[-–—]+|(?<=^\d)[-–—]|[{COMMAS}{FULL_STOPS}]|[.:!]\s|\s*\n)\s*")
 _NUMBER_FIRST = re.compile(r"\s*(\d)\s+(?=([^\W\d_]\S*))")
@@ -20,8 +19,6 @@ _CLAUSES = re.compile(rf"[\n.:!?{COMMAS}{FULL_STOPS}]+")
 # A word that corrects the one before, as it is done in texts.
 _STARRED = re.compile(r"\s*(?:\*\s*(\w[^*\n]*)|(\w[^*\n]*?)\s*\*)\s*")
 _ONE_DIGIT = frozenset("123456789")
-# Up to this point of five a face beside a "yes" is no yes.
-SAD = 2
 # That the IRO may read feedback with the child's name is taken from a plain yes only.
 NAMED = "named"
 
@@ -174,26 +171,6 @@ def beside_yes(reply: Reply) -> str:
     return " ".join(kept)
 
 
-def takes_itself_back(reply: Reply) -> bool:
-    """Return whether an answer about being safe names two options: "yes no", "1 2", a pasted list, "yes 👎", "no 1"."""
-    words = reply.text.words.split(" ")
-    both = all(any(_is(word, reply, each) for word in words) for each in (Intent.YES, Intent.NO))
-    if both and reply.listener.polarity(reply.text) is None and _names_only_options(words, reply):
-        return True
-    lines = [line for line in reply.raw.splitlines() if line.strip()]
-    named = {key for line in lines if (key := _option_in(line, reply)) is not None}
-    return len(named) > 1 or _has_bad_sign(reply)
-
-
-def _names_only_options(words: list[str], reply: Reply) -> bool:
-    """Return whether a text is nothing but numbers, labels and words for yes, no and not sure."""
-    of_labels = {word for label in reply.labels.exact for word in label.split(" ")}
-    return all(
-        word in of_labels or word in _ONE_DIGIT or reply.listener.polarity(normalise(word)) is not None
-        for word in words
-    )
-
-
 def denies(reply: Reply) -> bool:
     """Return whether a reply that is not understood holds a word that says no: somebody must ask."""
     return _holds_a_no(set(reply.text.words.split(" ")), reply.listener)
@@ -227,33 +204,13 @@ def is_unsure(words: str, listener: Listener) -> bool:
     )
 
 
-def _option_in(line: str, reply: Reply) -> OptionKey | None:
-    """Return the option that a line of a pasted list names: "2 No", "No"."""
-    words = normalise(line).words
-    number, _, label = words.partition(" ")
-    return reply.labels.exact.get(label if number in _ONE_DIGIT and label else words)
-
-
-def _has_bad_sign(reply: Reply) -> bool:
-    """Return whether a thumb down, a cross, a shrug or a sad face stands beside a word that says yes."""
-    says_yes = any(
-        _is(word, reply, Intent.YES) for word in normalise(without_signs(reply.raw)).words.split(" ")
-    )
-    meanings = (
-        reply.listener.signs.read(char) for char in reply.raw if not char.isalnum() and not char.isspace()
-    )
-    return says_yes and any(
-        meaning in {Intent.NO, Intent.UNSURE} or (isinstance(meaning, int) and meaning <= SAD)
-        for meaning in meanings
-    )
-
-
 def _says(reason: str, reply: Reply, meaning: Intent) -> bool:
     """Return whether one part of a reason is a plain yes, no or not sure, or the number of that option."""
-    return any(_is(part, reply, meaning) for part in _CLAUSES.split(reason))
+    return any(is_plainly(part, reply, meaning) for part in _CLAUSES.split(reason))
 
 
-def _is(part: str, reply: Reply, meaning: Intent) -> bool:
+def is_plainly(part: str, reply: Reply, meaning: Intent) -> bool:
+    """Return whether a few words are a plain yes, no or not sure, or the number of that option."""
     text, labels = normalise(part), reply.labels
     if reply.listener.polarity(text) is meaning or labels.exact.get(text.words) == meaning.value:
         return True

@@ -10,6 +10,7 @@ from bot.domain.answers.inside import forms_in, is_turned_somewhere
 from bot.domain.answers.labels import Key
 from bot.domain.answers.left_out import is_turned
 from bot.domain.answers.listener import CONTRADICTORY, Reading, Reply, ReplyOutcome
+from bot.domain.answers.only_answers import says_only
 from bot.domain.answers.reasons import beside_yes, clauses, is_clouded, sounds_fine
 
 # What "but not" says of being safe: it takes back whatever stands before.
@@ -23,6 +24,8 @@ def read_safety_sentence(reply: Reply) -> Reading | None:
     Nothing but a clear yes is a yes: whatever denies, doubts or takes something back makes it a contradiction. So does
     an answer behind words that may bind it to a place or to somebody: "at my aunties yes", "what if i say no".
     """
+    if (only := says_only(reply)) is not None:
+        return Reading(ReplyOutcome.ANSWERED, only, reply.raw)
     said = tuple(dict.fromkeys(_said_of_safety(reply)))
     bound = {key for part in _safety_clauses(reply) for key in (*_behind_words(part), *_behind_but(part))}
     if len(bound.union(said)) > 1 or BUT_NOT in bound:
@@ -31,9 +34,15 @@ def read_safety_sentence(reply: Reply) -> Reading | None:
         return CONTRADICTORY if bound else None
     if said[0] == "yes" and is_clouded(beside_yes(reply), reply.listener):
         return CONTRADICTORY
-    if said[0] == "no" and sounds_fine(reply.raw, reply):
+    if said[0] == "no" and (sounds_fine(reply.raw, reply) or _is_doubtful_behind(reply)):
         return CONTRADICTORY
     return Reading(ReplyOutcome.ANSWERED, said[0], reply.raw)
+
+
+def _is_doubtful_behind(reply: Reply) -> bool:
+    """Return whether what follows the first word may say that all is well: "no not scared"."""
+    tokens = reply.text.words.split(" ")
+    return any(reply.labels.is_doubtful(" ".join(tokens[1:end])) for end in range(3, len(tokens) + 1))
 
 
 def _safety_clauses(reply: Reply) -> list[Reply]:

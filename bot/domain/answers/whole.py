@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.domain.answers.listener import (
+    SAD,
     SKIPPED,
     UNCLEAR,
     UNSURE,
@@ -17,7 +18,6 @@ from bot.domain.answers.listener import (
 )
 from bot.domain.answers.normalise import COMMAS, FULL_STOPS, normalise, trim
 from bot.domain.answers.option_words import ON_THREE_POINTS
-from bot.domain.answers.reasons import SAD
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import SetKind
 
