@@ -41,12 +41,12 @@ def test_none_of_a_list_is_a_way_out(text: str) -> None:
 
 
 def test_a_list_of_which_a_part_is_not_known_is_offered_whole() -> None:
-    words = "an advocat pls and wana run the meeting meself"
+    words = "can i have one of them advocates and see my iro by myself"
     state, out = say(conversation(at="support"), words)
-    assert (out, state.suggested) == (["did_you_mean"], ("advocate+chair",))
+    assert (out, state.suggested) == (["did_you_mean"], ("alone+advocate",))
     state, _ = say(replace(state, unseen=False), "1")
     kept = state.answers["support"]
-    assert (kept.value, kept.note, kept.confirmed) == (("advocate", "chair"), words, True)
+    assert (kept.value, kept.note, kept.confirmed) == (("alone", "advocate"), words, True)
 
 
 @pytest.mark.parametrize("text", ["advocat and xyzzy plugh", "an advocat and not my interpretor"])
@@ -56,17 +56,37 @@ def test_a_list_with_a_part_that_means_nothing_or_says_not_is_not_offered_as_one
 
 
 @pytest.mark.parametrize(
-    ("at", "text", "value"),
+    ("at", "text", "language", "value"),
     [
-        ("topics", "wot happens when im 18", ("eighteen",)),
-        ("people", "no the ppl i wanted werent there", "no"),
+        ("topics", "wot happens when im 18", "en", ("eighteen",)),
+        ("people", "no the ppl i wanted werent there", "en", "no"),
+        ("support", "an advocat pls and wana run the meeting meself", "en", ("advocate", "chair")),
+        ("topics", "dokumentat edhe cfare ndodh kur bej 18", "sq", ("eighteen", "papers")),
+        ("support", "asterguami yedlyeni, english gena ayfelten", "ti", ("interpreter",)),
+        ("attend", "can i just do it on teams tho, cant be bothered w the bus", "en", "remote"),
+        ("home", "its actually rlly good here i get on with everyone", "en", 5),
     ],
 )
 def test_what_some_words_may_mean_is_the_answer_where_all_of_them_sound_like_it(
-    at: str, text: str, value: object
+    at: str, text: str, language: str, value: object
 ) -> None:
-    state, _ = say(conversation("pre-16-17" if at == "topics" else "post-12-15", at=at), text)
+    asked = {"topics": "pre-16-17", "people": "post-12-15"}.get(at, "pre-12-15")
+    state, _ = say(conversation(asked, at=at, language=language), text)
     assert (state.answers[at].value, state.answers[at].note) == (value, text)
+
+
+@pytest.mark.parametrize(
+    ("at", "text", "language"),
+    [
+        ("topics", "bashar bepar ar taka poysha", "bn"), ("home", "super but rubbish really", "en"),
+        ("speaker", "my mum should say it not the social worker or the iro", "en"),
+    ],
+)  # fmt: skip
+def test_parts_that_nobody_understands_and_opposites_are_no_answer(at: str, text: str, language: str) -> None:
+    state, _ = say(
+        conversation("pre-16-17" if at == "topics" else "pre-12-15", at=at, language=language), text
+    )
+    assert at not in state.answers
 
 
 def test_one_word_that_says_little_is_no_answer_whatever_the_rest_sounds_like() -> None:

@@ -11,11 +11,10 @@ from bot.domain.answers import (
     UNCLEAR,
     Reading,
     ReplyOutcome,
-    holds_wish,
-    listed,
     normalise,
     read,
 )
+from bot.domain.conversations.agreement import agreed
 from bot.domain.conversations.attribution import BURST, is_within
 from bot.domain.conversations.earlier_words import offer_earlier, remember_for_later, without_later
 from bot.domain.conversations.effects import Complete
@@ -25,7 +24,7 @@ from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.suggestions import SKIP_BUTTONS, offer_language, offer_request, suggest
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import OptionKey, OptionSet, Phase, Question, QuestionRole, SetKind
+from bot.domain.questionnaires import OptionKey, OptionSet, Phase, Question, QuestionRole
 
 # A question is repeated at most twice; then the words are kept and the child is not kept waiting.
 MOST_TRIES = 2
@@ -56,32 +55,9 @@ def understand_words(turn: Turn, question: Question, words: str) -> Reading:
     rest = without_later(turn, question, words)
     if rest is None:
         found = _read_offered(turn, question, words)
-        return _agreed(turn, question, question.options, found, words) or found
+        return agreed(turn, question, question.options, found, words) or found
     found = _read_offered(turn, question, rest) if rest else UNCLEAR
     return found if found.outcome is ReplyOutcome.UNCLEAR else replace(found, note=words)
-
-
-def _agreed(turn: Turn, question: Question, options: OptionSet, found: Reading, words: str) -> Reading | None:
-    """Return an answer where the one option that some words of a sentence may mean is also what the scorer hears.
-
-    Neither decides alone; None at the question about being safe, where more than one thing may be listed, and beside a
-    word that turns an option round: both hear the name in "my mum should say it, not the social worker". A word that
-    takes something back leaves no point of a scale ("it was good til they moved me"), nor does a wish.
-    """
-    if not found.inferred or len(found.candidates) != 1 or question.role is QuestionRole.SAFETY:
-        return None
-    key, text, is_several = found.candidates[0], normalise(words), options.kind is SetKind.MULTI
-    may_be_more = is_several and len(list(listed(words, turn.listener))) > 1
-    may_turn = options.kind is SetKind.SCALE or key not in options.refusing
-    is_turned = may_turn and any(map(turn.listener.turns, text.words.split(" ")))
-    tokens = set(text.words.split(" "))
-    takes_back = options.kind is SetKind.SCALE and any(tokens & own.buts for own in turn.listener.own)
-    labels = turn.world.knowledge.labels(turn.language, options, question.id)
-    is_wished = options.kind is SetKind.SCALE and holds_wish(text.words.split(" "), labels)
-    is_less = key in options.vague or takes_back or is_wished
-    if may_be_more or is_turned or is_less or not turn.world.knowledge.hears(question, text, key):
-        return None
-    return Reading(ReplyOutcome.ANSWERED, (key,) if is_several else key, words, inferred=True)
 
 
 def _read_offered(turn: Turn, question: Question, words: str) -> Reading:

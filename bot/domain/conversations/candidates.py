@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.answers import Normalised, keys_left_out, listed, normalise, read
+from bot.domain.answers import keys_left_out, normalise
+from bot.domain.conversations.agreement import MOST, holds_turn, parts_proposed
 from bot.domain.conversations.earlier_words import without_later
 from bot.domain.conversations.state import SEVERAL
 from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, OptionSet, Question, SetKind
 
-# More options than these are no suggestion but the list again.
-MOST, PAIR = 3, 2
+# Two options may also be meant together.
+PAIR = 2
 # What has fewer spaces is no sentence, and says nothing new behind a yes or no.
 FEWEST_OF_SENTENCE = 2
 POLAR = frozenset({Intent.YES, Intent.NO})
@@ -64,41 +65,16 @@ def _with_both(turn: Turn, options: OptionSet, keys: tuple[OptionKey, ...]) -> t
     """Put two options together before each of them where several can be chosen and no word such as "not" stands."""
     both = tuple(str(key) for key in options.keys if key in keys)
     may_be_both = options.kind is SetKind.MULTI and len(both) == PAIR == len(keys)
-    if not may_be_both or not options.exclusive.isdisjoint(keys) or _is_turned(turn, turn.text):
+    if not may_be_both or not options.exclusive.isdisjoint(keys) or holds_turn(turn, turn.text):
         return keys
     return (SEVERAL.join(both), *keys)
 
 
-def _is_turned(turn: Turn, text: Normalised) -> bool:
-    """Return whether a word such as "not" stands in a text."""
-    return any(map(turn.listener.turns, text.words.split(" ")))
-
-
 def _listed(turn: Turn, question: Question, options: OptionSet) -> tuple[OptionKey, ...]:
-    """Return the options that the parts of a list mean, as one suggestion: what is not read is what is likeliest.
-
-    Empty where a part may mean several or none of them or holds a "not", and where the whole list means less than two
-    or too many.
-    """
-    if options.kind is not SetKind.MULTI:
-        return ()
-    labels = turn.world.knowledge.labels(turn.language, options, question.id)
-    meant: set[OptionKey] = set()
-    for part in listed(turn.text.text, turn.listener):
-        text = normalise(part)
-        if _is_turned(turn, text):
-            return ()
-        said = read(part, text, question, labels, turn.listener)
-        found = (
-            said.value
-            if isinstance(said.value, tuple)
-            else turn.world.knowledge.likely(turn.language, question, text)
-        )
-        if len(found) != 1:
-            return ()
-        meant.update(found)
-    keys = [key for key in options.keys if key in meant and key not in options.exclusive]
-    return (SEVERAL.join(map(str, keys)),) if 1 < len(keys) == len(meant) <= MOST else ()
+    """Return what the parts of a list may mean, as one suggestion."""
+    is_several = options.kind is SetKind.MULTI
+    keys = parts_proposed(turn, question, options, turn.text.text) if is_several else ()
+    return (SEVERAL.join(map(str, keys)),) if keys else ()
 
 
 def says_nothing_new(turn: Turn) -> bool:

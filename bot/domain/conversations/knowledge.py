@@ -165,13 +165,13 @@ class Knowledge:
         chances = scorer.chances(options.id, text.words)
         return next((key for key in options.keys if chances.get(str(key), 0.0) >= BESIDE), None)
 
-    def hears(self, question: Question, text: Normalised, key: OptionKey) -> bool:
-        """Return whether the scorer, too, finds an option likelier than all else, and no request in the words."""
+    def hears(self, question: Question, text: Normalised, key: OptionKey, least: float = AGREED) -> bool:
+        """Return whether the scorer, too, finds an option as likely as that, and no request in the words."""
         options, scorer = question.options, self.scorer()
         if options is None or scorer is None:
             return False
         may_be_request = question.role is not QuestionRole.SUPPORT and self.likely_request(text) is not None
-        least = AGREED if text.words.count(" ") >= FEWEST_SPACES else AGREED_IN_FEW_WORDS
+        least = least if text.words.count(" ") >= FEWEST_SPACES else max(least, AGREED_IN_FEW_WORDS)
         return not may_be_request and scorer.chances(options.id, text.words).get(str(key), 0.0) >= least
 
     def likely_request(self, text: Normalised) -> str | None:
