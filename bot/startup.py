@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.ground import installation, seals
-from bot.ground.calendar import AddedDays
+from bot.ground.calendar import NOTHING_ADDED
 from bot.ground.context import Context, arranged
 from bot.settings import Settings, SettingsError, load
 from bot.store.engine import Database
@@ -20,7 +20,8 @@ def make_context(settings: Settings | None = None) -> Context:
     service = chosen.policies.service
     texts = load_content(), load_translations(), arranged
     own = frozenset(number for number in (chosen.sms_from, chosen.whatsapp_from) if number)
-    return Context(*texts, service.name, service.hours, AddedDays, bool(chosen.ladder.contacts), own)
+    has_contacts = bool(chosen.ladder.contacts)
+    return Context(*texts, service.name, service.hours, lambda: NOTHING_ADDED, has_contacts, own)
 
 
 def open_database(settings: Settings) -> Database:
