@@ -20,9 +20,9 @@ from bot.domain.conversations import (
 from tests.domain.talking import LATER, YES, conversation, happen, kinds, say
 
 # No form of a lexicon begins or goes on like these.
-WORDS = "i dont wanna type can i speak to a real person"
-PUT_WRONG = "wait i put the wrong thing b4 can i change it"
-BUSY = "gimme an hour im on the bus"
+WORDS = "i cant be doing with a robot, get me a proper human"
+PUT_WRONG = "i messed up the q before this one"
+BUSY = "give us an hour im on the bus"
 GONE = "can u get rid of my ansers pls"
 ANSWER = "my nan is helping me cook"
 
@@ -38,6 +38,27 @@ def test_words_that_may_be_a_request_are_kept_as_the_answer_and_the_child_is_ask
     state = asked()
     assert state.answers["good"] == Given(AnswerStatus.ANSWERED, WORDS)
     assert state.suggested == ("request_person", "none_of_these")
+
+
+@pytest.mark.parametrize(
+    ("at", "words", "kind"),
+    [
+        ("good", "i dont wanna type can i speak to a real person", "person"),
+        ("home", "can someone explain what im meant to do here", "help"),
+        ("school", "gimme an hour im on the bus", "paused"),
+    ],
+)
+def test_what_words_and_scorer_both_find_is_carried_out_and_kept_as_a_note(
+    at: str, words: str, kind: str
+) -> None:
+    state, out = say(conversation(at=at), words)
+    assert out[0] == kind
+    assert (at in state.answers, [note.text for note in state.notes]) == (False, [words])
+
+
+def test_once_none_was_meant_a_request_in_new_words_is_an_answer() -> None:
+    state, _ = say(conversation(at="good", refused_request=True), "gimme an hour im on the bus")
+    assert state.answers["good"].value == "gimme an hour im on the bus"
 
 
 def test_an_answer_is_an_answer() -> None:

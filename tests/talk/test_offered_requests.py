@@ -10,7 +10,7 @@ from bot.store.contributions import AnswerRecord
 from tests.talk.phones import Phone, asked
 
 pytestmark = pytest.mark.usefixtures("noise")
-WORDS = "i dont wanna type can i speak to a real person"
+WORDS = "i cant be doing with a robot, get me a proper human"
 BUTTONS = pytest.mark.parametrize("channel", [ChannelKind.WHATSAPP, ChannelKind.TELEGRAM])
 
 

@@ -24,13 +24,14 @@ from bot.domain.answers.normalise import Normalised, normalise, script_of
 from bot.domain.answers.option_words import ASKED_AGAIN, OptionWords, arrange_option_words
 from bot.domain.answers.parse import read
 from bot.domain.answers.reasons import clauses, meant_instead, splits
-from bot.domain.answers.request_words import request_of
+from bot.domain.answers.request_words import REQUESTS, request_of, share_of_words
 from bot.domain.answers.scorer import Scorer, read_scorer
 from bot.domain.answers.vocabulary import Vocabulary
 from bot.domain.answers.whole import listed
 
 __all__ = [
     "ASKED_AGAIN",
+    "REQUESTS",
     "SAD",
     "SKIPPED",
     "UNCLEAR",
@@ -61,6 +62,7 @@ __all__ = [
     "read_scorer",
     "request_of",
     "script_of",
+    "share_of_words",
     "splits",
     "without_signs",
 ]

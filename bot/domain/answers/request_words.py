@@ -61,6 +61,11 @@ def request_of(tokens: Sequence[str], tables: Sequence[RequestTable]) -> Intent 
     return likeliest if shares[likeliest] >= KNOWN_SHARE * len(together) else None
 
 
+def share_of_words(tokens: Sequence[str], intent: Intent, tables: Sequence[RequestTable]) -> float:
+    """Return which share of folded words stands in the forms of a request, from 0 to 1."""
+    return sum(intent in _requests_with(token, tables) for token in tokens) / len(tokens)
+
+
 def _requests_with(piece: str, tables: Sequence[RequestTable]) -> frozenset[Intent]:
     """Return the requests in whose forms a piece stands."""
     return frozenset[Intent]().union(*(table.get(piece, ()) for table in tables))

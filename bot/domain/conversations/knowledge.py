@@ -19,7 +19,7 @@ from bot.domain.answers import (
     build_signs,
     build_vocabularies,
 )
-from bot.domain.answers.scorer import LIKELIER
+from bot.domain.answers.scorer import LIKELIER, SURE_REQUEST
 from bot.domain.conversations.state import SHORT_SET, Conversation
 from bot.domain.languages import ENGLISH, Language
 from bot.domain.lexicons import Emoji, Intent, OptionForms, Words
@@ -44,8 +44,6 @@ POLES = frozenset({Intent.YES.value, Intent.NO.value})
 AGREED, AGREED_IN_FEW_WORDS, FEWEST_SPACES = 0.5, 0.65, 2
 # How likely it must find another option, for that to be offered beside what some words may mean.
 BESIDE = 0.5
-# How likely a request of two or three words must be, beside an answer of as many.
-OF_FEW_WORDS = 0.75
 Translate = Callable[[str, str, str], str | None]
 FormsOf = Callable[[str], OptionForms | None]
 
@@ -174,15 +172,10 @@ class Knowledge:
         least = least if text.words.count(" ") >= FEWEST_SPACES else max(least, AGREED_IN_FEW_WORDS)
         return not may_be_request and scorer.chances(options.id, text.words).get(str(key), 0.0) >= least
 
-    def likely_request(self, text: Normalised) -> str | None:
+    def likely_request(self, text: Normalised, least: float = SURE_REQUEST) -> str | None:
         """Return the request that a message may make where its words are not known; None for a guess."""
         scorer = self.scorer()
-        return scorer.likely_request(text.words) if scorer is not None else None
-
-    def surely_request(self, text: Normalised) -> str | None:
-        """Return the request that so few words make that there must be hardly a doubt."""
-        scorer = self.scorer()
-        return scorer.likely_request(text.words, OF_FEW_WORDS) if scorer is not None else None
+        return scorer.likely_request(text.words, least) if scorer is not None else None
 
     def is_rather_another(self, text: Normalised, intent: Intent) -> bool:
         """Return whether all the words of a message far more likely make another request than some of them do."""

@@ -26,6 +26,7 @@ from bot.domain.conversations.media import take_media
 from bot.domain.conversations.menus import decline
 from bot.domain.conversations.prompts import SUGGESTED_ONE, SUGGESTED_SOME
 from bot.domain.conversations.requests import (
+    agreed_request,
     asks_for_person,
     command_inside,
     request_in_words,
@@ -150,7 +151,7 @@ def _take_reading(turn: Turn, question: Question, reading: Reading) -> None:
         _join(turn)
     elif just_said_safe(turn) and contradicts_safety(turn):
         doubt_safety(turn)
-    else:
+    elif not agreed_request(turn, question, reading):
         not_understood(turn, question, reading.candidates)
 
 

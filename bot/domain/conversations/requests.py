@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bot.domain.answers import clauses, normalise, request_of
+from bot.domain.answers import REQUESTS, Reading, clauses, normalise, request_of, share_of_words
 from bot.domain.conversations.answers import append, append_file, ask_in_other_words, go_on
+from bot.domain.conversations.candidates import may_mean
 from bot.domain.conversations.commands import carry_out, command
 from bot.domain.conversations.confirmations import stop
 from bot.domain.conversations.menus import decline
 from bot.domain.conversations.state import NONE_OF_THESE, REQUEST
-from bot.domain.conversations.suggestions import said_to_request
+from bot.domain.conversations.suggestions import heard_request, said_to_request
 from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import SetKind
+from bot.domain.questionnaires import Question, QuestionRole, SetKind
 
 # What may be carried out from the middle of a sentence, the weightiest first.
 _INSIDE = (
@@ -29,6 +30,9 @@ _AT_OPEN = (
 )  # fmt: skip
 _IN_FRONT = (Intent.PERSON, Intent.LATER, Intent.PRIVACY, Intent.ABOUT)
 FEWEST_WORDS, LONGEST_COMMAND = 3, 7
+# Which share of the words must be known from the forms of a request, and how likely the scorer must find it: of 51 such
+# at a choice 51 were meant, of 25 at an open question 25.
+AGREED_AT_CHOICE, AGREED_AT_OPEN = (0.6, 0.9), (0.75, 0.9)
 # Longer words at an open question are what the child wants to say, whatever else they ask for.
 LONGEST_REQUEST = 12
 # Of so few words most are the request, wherever it stands: "pls can someone ring me tomorrow".
@@ -61,7 +65,7 @@ def request_in_words(turn: Turn) -> bool:
         found = _among_words(turn, _IN_FRONT)
     if found is not None and turn.world.knowledge.is_rather_another(turn.text, found):
         return False
-    return _heard(turn, found or _in_new_words(turn))
+    return _heard(turn, found or _in_new_words(turn) or _agreed(turn, *AGREED_AT_OPEN))
 
 
 def take_offered_request(turn: Turn) -> bool:
@@ -207,6 +211,28 @@ def _in_new_words(turn: Turn) -> Intent | None:
     tables = [words.requests for words in turn.listener.own]
     found = (request_of(tokens, tables) for tokens in forms if len(tokens) <= LONGEST_REQUEST)
     return next((intent for intent in found if intent is not None), None)
+
+
+def agreed_request(turn: Turn, question: Question, reading: Reading) -> bool:
+    """Carry out what the scorer hears in words that mean no option, many of them known from forms of that request."""
+    options = question.options
+    if options is None or question.role in {QuestionRole.SAFETY, QuestionRole.SUPPORT} or reading.candidates:
+        return False
+    found = _agreed(turn, *AGREED_AT_CHOICE)
+    if found is None or may_mean(turn, question, options, ()):
+        return False
+    return _heard(turn, found)
+
+
+def _agreed(turn: Turn, share: float, chance: float) -> Intent | None:
+    """Return the request that words and scorer both find; None once the child said that none was meant."""
+    likely = heard_request(turn)
+    is_topic = likely == Intent.PERSON and _is_about_topics(turn)
+    if turn.state.refused_request or not turn.speaks or likely not in REQUESTS or is_topic:
+        return None
+    tables = [words.requests for words in turn.listener.own]
+    is_known = share_of_words(turn.text.words.split(" "), Intent(likely), tables) >= share
+    return Intent(likely) if is_known and turn.world.knowledge.likely_request(turn.text, chance) else None
 
 
 def _meant(turn: Turn, spans: set[str], wanted: tuple[Intent, ...]) -> Intent | None:

@@ -21,6 +21,8 @@ STRAY_NUMBERS = frozenset("2345678")
 SKIP_BUTTONS = frozenset({"0", "zero"})
 # Fewer words may be about anything, where they are no answer one word less, and more are what the child wants to say.
 FEWEST_SPACES, FEWEST_AT_CHOICE, MOST_SPACES = 3, 2, 14
+# How likely a request of two or three words must be, beside an answer of as many.
+OF_FEW_WORDS = 0.75
 
 
 def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> bool:
@@ -49,20 +51,20 @@ def offer_request(turn: Turn) -> bool:
         return False
     if turn.question.options is not None and says_nothing_new(turn):
         return False
-    if (found := _request(turn)) is None:
+    if (found := heard_request(turn)) is None:
         return False
     turn.change(suggested=(f"{REQUEST}{found}", NONE_OF_THESE), unseen=True)
     turn.send(SUGGESTED_SOME, None)
     return True
 
 
-def _request(turn: Turn) -> str | None:
+def heard_request(turn: Turn) -> str | None:
     """Return the request that is likely; of two or three words at an open-ended question only to leave it out."""
     spaces, knowledge = turn.text.words.count(" "), turn.world.knowledge
     fewest = FEWEST_SPACES if turn.question.options is None else FEWEST_AT_CHOICE
     if fewest <= spaces <= MOST_SPACES:
         return knowledge.likely_request(turn.text)
-    is_skip = 0 < spaces < fewest and knowledge.surely_request(turn.text) == Intent.SKIP
+    is_skip = 0 < spaces < fewest and knowledge.likely_request(turn.text, OF_FEW_WORDS) == Intent.SKIP
     return Intent.SKIP if is_skip and turn.question.options is None else None
 
 
