@@ -29,7 +29,7 @@ def test_the_same_said_several_times_is_said(text: str, language: str, answer: s
     ("text", "language"),
     [
         ("no not scared", "en"), ("no never felt unsafe", "en"), ("nah never been safer", "en"), ("no yes", "en"),
-        ("yes never", "en"), ("yeah i am but no", "en"), ("wcale nie boje sie", "pl"), ("nie nie boję się", "pl"),
+        ("yes never", "en"), ("yeah right yeah", "en"), ("yeah i am but no", "en"), ("wcale nie boje sie", "pl"), ("nie nie boję się", "pl"),
         ("nem nem félek", "hu"), ("ні не боюся", "uk"), ("không không sợ", "vi"), ("না ভয় লাগে না", "bn"),
         ("nu nu mi e frica", "ro"), ("hayır korkmuyorum", "tr"), ("ne nebojím se", "cs"),
     ],

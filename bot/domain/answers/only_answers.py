@@ -26,15 +26,19 @@ def says_only(reply: Reply) -> str | None:
     for meaning in (Intent.YES.value, Intent.NO.value):
         one = frozenset((meaning,))
         if any(one in each for each in said) and all(one in each or NOTHING_SAID in each for each in said):
-            return None if meaning == Intent.NO.value and _may_be_safe(reply) else meaning
+            return None if _may_be_other(reply, meaning) else meaning
     return None
 
 
-def _may_be_safe(reply: Reply) -> bool:
-    """Return whether a form of more words may also say that all is well: "no not scared"."""
+def _may_be_other(reply: Reply, meaning: str) -> bool:
+    """Return whether some words together may be meant otherwise ("yeah right yeah"), or say yes beside a no."""
     tokens = reply.text.words.split(" ")
-    spans = ((start, start + size) for start in range(len(tokens)) for size in range(2, LONGEST_FORM + 1))
-    return any(reply.labels.means(" ".join(tokens[start:end])) == Intent.YES.value for start, end in spans)
+    spans = (
+        tokens[start : start + size] for start in range(len(tokens)) for size in range(2, LONGEST_FORM + 1)
+    )
+    phrases = [" ".join(span) for span in spans]
+    meant = {reply.labels.means(phrase) for phrase in phrases} if meaning == Intent.NO.value else set()
+    return Intent.YES.value in meant or any(map(reply.labels.is_doubtful, phrases))
 
 
 def _meanings(reply: Reply) -> set[frozenset[str]]:
