@@ -21,14 +21,20 @@ NAMES = "[document.title, document.documentElement.lang, document.documentElemen
 
 
 def faults(page: Page) -> list[str]:
-    """Find what is wrong on a page as it is now, with everything on it unfolded."""
+    """Find what is wrong on a page as it is now, with everything on it unfolded, on screens of every width."""
+    return faults_of_reading(page) + _overhanging(page)
+
+
+def faults_of_reading(page: Page) -> list[str]:
+    """Find what axe has to say of a page as it is now, unfolded, on a desk and on a phone."""
     page.evaluate(OPEN_ALL)
     found = [] if all(page.evaluate(NAMES)) else ["no title, language or direction"]
     page.evaluate(AXE.axe_script)
     found += _violations(page, rules=RULES)
     page.set_viewport_size(NARROW)
     found += [f"narrow: {one}" for one in _violations(page, rules=RULES | SAME_COLOURS)]
-    return found + _overhanging(page)
+    page.set_viewport_size(WIDE)
+    return found
 
 
 def faults_in_forced_colours(page: Page) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every page of the panel, one for each place of the URL map, judged by axe and on screens of every width."""
+"""Every page of the panel, one for each place of the URL map, judged by axe; its widths by tests/browser/test_narrow.py."""
 
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from bot.settings import load
 from bot.store.engine import Database
 from bot.wiring import Wiring
-from tests.browser.judging import faults
+from tests.browser.judging import faults, faults_of_reading
 from tests.browser.visiting import Visitor
 from tests.house.panel import PUBLIC, Panel, opened
 from tests.web import serving
@@ -88,7 +88,7 @@ def test_the_page_can_be_read_by_everybody(panel: Panel, reader: Visitor, place:
     client, path = _first_that_opens(panel, rule)
     _sign_in(reader, client)
     reader.open(path)
-    assert faults(reader.page) == []
+    assert faults_of_reading(reader.page) == []
 
 
 @pytest.mark.parametrize("path", STATES)
