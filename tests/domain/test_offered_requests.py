@@ -56,6 +56,23 @@ def test_what_words_and_scorer_both_find_is_carried_out_and_kept_as_a_note(
     assert (at in state.answers, [note.text for note in state.notes]) == (False, [words])
 
 
+@pytest.mark.parametrize(
+    ("words", "language"), [("no more msgs", "en"), ("stopping the msgs", "en"), ("خلص وقفو الرسايل", "ar")]
+)
+def test_at_an_open_question_two_or_three_words_may_ask_for_the_messages_to_stop(
+    words: str, language: str
+) -> None:
+    state, out = say(conversation(at="good", language=language, offered=(language, "en")), words)
+    assert (out, state.suggested[0]) == (["did_you_mean_these"], "request_stop")
+    assert state.answers["good"] == Given(AnswerStatus.ANSWERED, words)
+
+
+@pytest.mark.parametrize("words", ["stop shouting at me", "no more homework", "stop the bullies"])
+def test_what_is_to_stop_elsewhere_is_an_answer(words: str) -> None:
+    state, out = say(conversation(at="good"), words)
+    assert (out, state.suggested, state.answers["good"].value) == (["ask:home"], (), words)
+
+
 def test_once_none_was_meant_a_request_in_new_words_is_an_answer() -> None:
     state, _ = say(conversation(at="good", refused_request=True), "gimme an hour im on the bus")
     assert state.answers["good"].value == "gimme an hour im on the bus"

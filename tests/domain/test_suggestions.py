@@ -49,6 +49,12 @@ def test_a_list_of_which_a_part_is_not_known_is_offered_whole() -> None:
     assert (kept.value, kept.note, kept.confirmed) == (("alone", "advocate"), words, True)
 
 
+def test_a_single_word_that_means_nothing_is_no_part_of_a_list() -> None:
+    words = "advocate bhi ho, meeting main chalaunga"
+    asked = conversation(at="support", language="ur", offered=("ur", "en"))
+    assert say(asked, words)[0].suggested == ("advocate+chair",)
+
+
 @pytest.mark.parametrize("text", ["advocat and xyzzy plugh", "an advocat and not my interpretor"])
 def test_a_list_with_a_part_that_means_nothing_or_says_not_is_not_offered_as_one(text: str) -> None:
     state, _ = say(conversation(at="support"), text)

@@ -98,17 +98,26 @@ def _parts_agreed(turn: Turn, question: Question, options: OptionSet, words: str
 
 
 def parts_proposed(turn: Turn, question: Question, options: OptionSet, words: str) -> tuple[OptionKey, ...]:
-    """Return the options that the parts of a list may mean: what is not read in a part is what is likeliest."""
+    """Return the options that the parts of a list may mean: what is not read in a part is what is likeliest.
+
+    A single word in which nothing is heard is no part ("an advocate also, please, and i will chair").
+    """
 
     def likeliest(text: Normalised, _: Reading) -> OptionKey | None:
         likely = turn.world.knowledge.likely(turn.language, question, text)
         return likely[0] if len(likely) == 1 else None
 
-    return _parts_mean(turn, question, options, words, likeliest)
+    return _parts_mean(turn, question, options, words, likeliest, skips_words=True)
 
 
 def _parts_mean(
-    turn: Turn, question: Question, options: OptionSet, words: str, hear: HearPart
+    turn: Turn,
+    question: Question,
+    options: OptionSet,
+    words: str,
+    hear: HearPart,
+    *,
+    skips_words: bool = False,
 ) -> tuple[OptionKey, ...]:
     """Return the options that the parts of a list mean, in the order of the set.
 
@@ -121,6 +130,8 @@ def _parts_mean(
         text = normalise(part)
         said = read(part, text, question, labels, turn.listener)
         found = said.value if isinstance(said.value, tuple) else (hear(text, said),)
+        if skips_words and found == (None,) and " " not in text.words:
+            continue
         if holds_turn(turn, text) or len(found) != 1 or found[0] is None:
             return ()
         meant.update(key for key in found if key is not None)

@@ -23,6 +23,8 @@ SKIP_BUTTONS = frozenset({"0", "zero"})
 FEWEST_SPACES, FEWEST_AT_CHOICE, MOST_SPACES = 3, 2, 14
 # How likely a request of two or three words must be, beside an answer of as many.
 OF_FEW_WORDS = 0.75
+# What is asked for in two or three words too: "leave this one", "stop the messages", "delete all that".
+IN_FEW_WORDS = frozenset({Intent.SKIP, Intent.STOP, Intent.DELETE})
 
 
 def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> bool:
@@ -59,13 +61,15 @@ def offer_request(turn: Turn) -> bool:
 
 
 def heard_request(turn: Turn) -> str | None:
-    """Return the request that is likely; of two or three words at an open-ended question only to leave it out."""
+    """Return the request that is likely; of two or three words at an open-ended question only one of a few."""
     spaces, knowledge = turn.text.words.count(" "), turn.world.knowledge
     fewest = FEWEST_SPACES if turn.question.options is None else FEWEST_AT_CHOICE
     if fewest <= spaces <= MOST_SPACES:
         return knowledge.likely_request(turn.text)
-    is_skip = 0 < spaces < fewest and knowledge.likely_request(turn.text, OF_FEW_WORDS) == Intent.SKIP
-    return Intent.SKIP if is_skip and turn.question.options is None else None
+    if turn.question.options is not None or not 0 < spaces < fewest:
+        return None
+    found = knowledge.likely_request(turn.text, OF_FEW_WORDS)
+    return found if found in IN_FEW_WORDS else None
 
 
 def said_to_request(turn: Turn) -> OptionKey | None:
