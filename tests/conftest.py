@@ -15,7 +15,7 @@ from sqlalchemy import orm
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
-from tests import parser, peers, turns
+from tests import garbage, peers, turns
 from tests.peers import place
 from tests.peers.browser import ARGUMENTS
 
@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         peers.begin()
         _write_to_memory()
     _compile_statements_once()
-    parser.parse_without_collections()
+    garbage.collect_rarely()
     compiled = place.run_folder() / "templates"
     compiled.mkdir(exist_ok=True)
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(compiled))}

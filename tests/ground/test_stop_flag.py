@@ -11,7 +11,7 @@ from types import FrameType
 
 from bot.ground.stop_flag import SLICE_SECONDS, StopFlag
 
-ROUNDS = 100
+ROUNDS = 40
 # Microseconds in which a wait begins on a slow machine and on a quick one.
 EARLIEST, LATEST = 5e-6, 6e-5
 

@@ -317,4 +317,6 @@ def test_views_before_a_review_stay_invisible_to_the_participation_service(house
     visitor = house.panel.visitor(Role.PARTICIPATION.value)
     for path in (f"/feedback/{key}", f"/feedback/{key}/quotes"):
         assert visitor.get(path).status_code == 404
-    assert "zzbeforeqq" not in walk(house, Role.PARTICIPATION.value)
+    assert all(
+        "zzbeforeqq" not in visitor.get(path).text for path in ("/feedback", "/themes", "/participation")
+    )

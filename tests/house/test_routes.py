@@ -103,13 +103,16 @@ def _is_stated(access: object) -> bool:
 
 
 def _opened_by(panel: Panel, role: str | None, wanted: Callable[[frozenset[str] | str], bool]) -> list[str]:
-    """List what this visitor can open, by any method, among the routes whose access is wanted."""
+    """List what this visitor can open, by any method, among the routes whose access is wanted.
+
+    One address of each: the guard stands before the row is looked for.
+    """
     visitor = panel.visitor(role)
     return [
         f"{method} {path}"
         for rule in panel.rules()
         if wanted(panel.access(rule))
+        for path in [next(panel.paths(rule))]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-        for path in panel.paths(rule)
         if visitor.open(path, method=method).status_code not in NOT_OPENED
     ]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 import sqlalchemy
 
 from bot.store import migrating
@@ -26,21 +25,21 @@ CHOICES: list[tuple[dict[str, Any] | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("see", "expected"), CHOICES)
-def test_the_choice_of_an_older_database_is_kept(
-    database: Database, database_url: str, see: dict[str, Any] | None, expected: str
-) -> None:
+def test_the_choices_of_an_older_database_are_kept(database: Database, database_url: str) -> None:
     with database.write() as session:
-        before = factories.conversation(session)
-        after = factories.conversation(session, phase="post", questionnaire="post-12-15")
-        if see is not None:
-            factories.answer(session, conversation_id=after.id, question="see", **see)
+        before, after = factories.conversation(session).id, []
+        for see, _ in CHOICES:
+            talk = factories.conversation(session, phase="post", questionnaire="post-12-15")
+            if see is not None:
+                factories.answer(session, conversation_id=talk.id, question="see", **see)
+            after.append(talk.id)
     database.engine.dispose()
     migrating.go_back(database_url, BEFORE)
     migrating.migrate(database_url)
     with database.read() as session:
-        assert session.get_one(ConversationRecord, before.id).readers == "iro"
-        assert session.get_one(ConversationRecord, after.id).readers == expected
+        assert session.get_one(ConversationRecord, before).readers == "iro"
+        found = [session.get_one(ConversationRecord, talk).readers for talk in after]
+        assert found == [expected for _, expected in CHOICES]
 
 
 def test_feedback_of_an_older_database_is_unread_and_its_danger_told_without_words(
