@@ -39,14 +39,15 @@ def walk(questionnaire: Questionnaire, answers: Mapping[str, Given], foreign: Co
     left: list[str] = []
     goto: str | None = None
     for place, question in enumerate(questionnaire.questions):
-        given = answers.get(question.id)
-        if goto is not None and question.id != goto:
-            left += [question.id] if given is not None else []
+        name = question.id
+        given = answers.get(name)
+        if goto is not None and name != goto:
+            left += [name] if given is not None else []
             continue
-        if given is None or question.id in foreign:
+        if given is None or name in foreign:
             left += _out_of_reach(questionnaire.questions[place:], answers)
-            return Path(tuple(walked), question.id, frozenset(left))
-        walked.append(question.id)
+            return Path(tuple(walked), name, frozenset(left))
+        walked.append(name)
         goto = _goto(question, given) if question.branches else None
     return Path(tuple(walked), None, frozenset(left))
 

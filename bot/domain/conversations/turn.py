@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from bot.domain.conversations.state import (
 from bot.domain.flags import LASTING
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Question, Questionnaire
+from bot.domain.questionnaires import Question
 
 NONE: frozenset[Intent] = frozenset()
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
@@ -58,21 +59,14 @@ class Turn:
         self.listener = Listener(vocabulary, world.knowledge.signs, self.language, state.offered)
         self.speaks = bool(message.text) and message.button is None
         self.intents = vocabulary.intents(self.text, self.language, state.offered) if self.speaks else NONE
+        self.questionnaire = world.knowledge.asked(state)
         self._has_own_copy = False
-        self._questionnaire: Questionnaire | None = None
         self._question: Question | None = None
 
     @property
     def is_start(self) -> bool:
         """Return whether the message is START in any language."""
         return self.speaks and self.listener.vocabulary.is_start(self.text, self.language)
-
-    @property
-    def questionnaire(self) -> Questionnaire:
-        """Return the questions of this conversation."""
-        if self._questionnaire is None:
-            self._questionnaire = self.world.knowledge.asked(self.state)
-        return self._questionnaire
 
     @property
     def question(self) -> Question:
@@ -84,7 +78,8 @@ class Turn:
     @property
     def is_open_question(self) -> bool:
         """Return whether a question is open that takes any words."""
-        is_asked = self.state.beneath in TALKING and self.state.at is not None and not self.state.with_officer
+        state = self.state
+        is_asked = state.at is not None and not state.with_officer and state.beneath in TALKING
         return is_asked and self.question.options is None
 
     @property
@@ -94,13 +89,13 @@ class Turn:
 
     def change(self, **changes: Any) -> None:
         """Move the state on; the first change makes a copy, as the state before belongs to the caller."""
-        if not CHOOSES_QUESTIONS.isdisjoint(changes):
-            self._questionnaire = self._question = None
         if self._has_own_copy:
             amend(self.state, changes)
         else:
             self.state = changed(self.state, changes)
             self._has_own_copy = True
+        if not CHOOSES_QUESTIONS.isdisjoint(changes):
+            self.questionnaire, self._question = self.world.knowledge.asked(self.state), None
 
     def remember(self) -> None:
         """Note that this message was heard."""
@@ -113,8 +108,9 @@ class Turn:
         text for it.
         """
         what = " ".join([kind, *(str(params[each]) for each in ("tries", ABOUT) if each in params)])
-        if self.times_said(what) < SAME_TEXT_A_MINUTE:
-            self.change(said=(*self._lately, (what, self.world.now)))
+        lately = self._lately
+        if _times(what, lately) < SAME_TEXT_A_MINUTE:
+            self.change(said=(*lately, (what, self.world.now)))
             self.effects.append(Send(kind, question, params))
 
     @property
@@ -125,11 +121,12 @@ class Turn:
 
     def times_said(self, what: str) -> int:
         """Return how often this text was said in the last minute."""
-        return sum(said == what for said, _ in self._lately)
+        return _times(what, self._lately)
 
     @property
-    def _lately(self) -> tuple[tuple[str, datetime], ...]:
-        return tuple(each for each in self.state.said if self.world.now - each[1] < A_MINUTE)
+    def _lately(self) -> Sequence[tuple[str, datetime]]:
+        since = self.world.now - A_MINUTE
+        return [each for each in self.state.said if each[1] > since]
 
     def flag(self, name: str) -> None:
         """Raise a flag, once."""
@@ -257,8 +254,14 @@ class Turn:
             self.send(kind, None, **params)
 
 
+def _times(what: str, lately: Sequence[tuple[str, datetime]]) -> int:
+    return [said for said, _ in lately].count(what)
+
+
 def flags_of(question: Question, given: Given) -> frozenset[str]:
     """Return the flags that an answer raises by its question's rules."""
+    if not question.flags:
+        return frozenset()
     if given.status is AnswerStatus.MEDIA:
         keys: set[Any] = {"any"}
     elif given.status is AnswerStatus.ANSWERED:

@@ -152,17 +152,20 @@ class Questionnaire:
     intro: str | None = None
     ahead: Mapping[str, int] = field(init=False, repr=False, compare=False)
     """How many questions there are from each one to the end, on the longest branch."""
+    named: Mapping[str, Question] = field(init=False, repr=False, compare=False)
+    """The questions by id."""
 
     def __post_init__(self) -> None:
-        """Count the way once: a published version never changes."""
+        """Count the way and name the questions once: a published version never changes."""
         object.__setattr__(self, "ahead", _ahead(self.questions))
+        object.__setattr__(self, "named", {question.id: question for question in self.questions})
 
     def question(self, question_id: str) -> Question:
         """Return the question of this id; KeyError when the set has no such question."""
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        raise KeyError(f"{self.id} has no question {question_id}")
+        found = self.named.get(question_id)
+        if found is None:
+            raise KeyError(f"{self.id} has no question {question_id}")
+        return found
 
     @property
     def option_sets(self) -> tuple[OptionSet, ...]:
