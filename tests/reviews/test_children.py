@@ -80,6 +80,19 @@ def test_who_has_no_review_comes_last_and_can_be_shown_alone(
     }  # fmt: skip
 
 
+def test_a_review_whose_day_has_passed_is_not_soon_and_gives_way_to_the_next(
+    session: Session, ira: Person, officer_id: int
+) -> None:
+    passed, both = allocated(session, officer_id), allocated(session, officer_id)
+    ahead = TODAY + timedelta(days=3)
+    for child, day in ((passed, TODAY - timedelta(days=9)), (both, TODAY - timedelta(days=9)), (both, ahead)):
+        factories.review(session, child_id=child, officer_id=officer_id, review_on=day)
+    assert [row.child_id for row in read(session, ira).rows] == [passed, both]
+    assert [(row.child_id, row.next_on) for row in read(session, ira, ChildFilter.SOON).rows] == [
+        (both, ahead)
+    ]
+
+
 def test_many_children_take_pages_of_fifty_with_six_statements_each(
     session: Session, ira: Person, officer_id: int
 ) -> None:

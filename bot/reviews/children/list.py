@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.flags import Severity
@@ -125,7 +125,7 @@ def children(
     """
     extra = proclaimed_days(session)
     lines = _lines(session, person, today, order)
-    keeps = _keeps(after_working_days(today, WORKING_DAYS, extra))
+    keeps = _keeps(today, after_working_days(today, WORKING_DAYS, extra))
     counts = {each: sum(map(keeps[each], lines)) for each in ChildFilter}
     kept = sorted(filter(keeps[by], lines), key=_sorting(order))
     page, pages = page_of(len(kept), page)
@@ -136,13 +136,13 @@ def children(
     return ChildrenPage(tuple(rows), counts, page, pages, by, order)
 
 
-def _keeps(last: date) -> Mapping[ChildFilter, Callable[[_Line], bool]]:
+def _keeps(today: date, last: date) -> Mapping[ChildFilter, Callable[[_Line], bool]]:
     return MappingProxyType(
         {
             ChildFilter.ALL: lambda _: True,
             ChildFilter.ALERT: lambda line: line.danger + line.asking > 0,
             ChildFilter.UNREAD: lambda line: line.unread > 0,
-            ChildFilter.SOON: lambda line: line.next_on is not None and line.next_on <= last,
+            ChildFilter.SOON: lambda line: line.next_on is not None and today <= line.next_on <= last,
             ChildFilter.NO_REVIEW: lambda line: line.next_on is None,
         }
     )
@@ -174,9 +174,13 @@ def _lines(session: Session, person: Person, today: date, order: ChildOrder) -> 
 
 
 def _statement(person: Person, today: date, *, named: bool) -> Any:
-    """Select each child without the name, which is sealed, unless the list is sorted by it."""
+    """Select each child without the name, which is sealed, unless the list is sorted by it.
+
+    The next review is the first from today on; one that is past and not recorded stands there where no other is planned.
+    """
+    ahead = func.min(case((Review.review_on >= today, Review.review_on)))
     planned = (
-        select(Review.child_id, func.min(Review.review_on).label("next_on"))
+        select(Review.child_id, func.coalesce(ahead, func.max(Review.review_on)).label("next_on"))
         .where(Review.status.in_(OPEN), askable_reviews(person))
         .group_by(Review.child_id)
         .subquery()
