@@ -9,32 +9,23 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.flags import Severity
 from bot.domain.reviews import ReviewKind
-from bot.domain.reviews.states import OPEN
-from bot.enrolment.cardless import has_reviews
 from bot.ground.access import (
-    askable_reviews,
-    enrollable_children,
     may_know_outcomes,
-    visible_flags,
     visible_reviews,
 )
 from bot.ground.calendar import after_working_days, proclaimed_days, working_days_between
-from bot.ground.conditions import IS_OPEN_FLAG, IS_UNREAD, STANDING_CODE, WAS_HELD, is_allocated
+from bot.ground.conditions import STANDING_CODE, WAS_HELD
 from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS
 from bot.reviews.children.found import age_today
-from bot.store.alerts import Flag
-from bot.store.contributions import ReceivedViews
-from bot.store.people import Allocation, Child, Officer
+from bot.reviews.children.lines import ChildLine, child_lines
+from bot.store.people import Child
 from bot.store.reviews import CodeRecord, Review
-
-CALLS = (Severity.URGENT.value, Severity.HIGH.value)
 
 
 class ChildOrder(StrEnum):
@@ -100,22 +91,6 @@ class ChildrenPage:
     order: ChildOrder
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A child as far as sorting and filtering needs."""
-
-    row: Any
-    unread: int
-    danger: int
-    asking: int
-
-    @property
-    def next_on(self) -> date | None:
-        """Return the day of the next review; None where none is planned."""
-        found: date | None = self.row.next_on
-        return found
-
-
 def children(
     session: Session, person: Person, today: date, by: ChildFilter, order: ChildOrder, page: int
 ) -> ChildrenPage:
@@ -124,7 +99,7 @@ def children(
     Children who are in care, and those who left it and still have an IRO. A page that is not there becomes the last.
     """
     extra = proclaimed_days(session)
-    lines = _lines(session, person, today, order)
+    lines = child_lines(session, person, today, named=order is ChildOrder.NAME)
     keeps = _keeps(today, after_working_days(today, WORKING_DAYS, extra))
     counts = {each: sum(map(keeps[each], lines)) for each in ChildFilter}
     kept = sorted(filter(keeps[by], lines), key=_sorting(order))
@@ -136,7 +111,7 @@ def children(
     return ChildrenPage(tuple(rows), counts, page, pages, by, order)
 
 
-def _keeps(today: date, last: date) -> Mapping[ChildFilter, Callable[[_Line], bool]]:
+def _keeps(today: date, last: date) -> Mapping[ChildFilter, Callable[[ChildLine], bool]]:
     return MappingProxyType(
         {
             ChildFilter.ALL: lambda _: True,
@@ -148,10 +123,10 @@ def _keeps(today: date, last: date) -> Mapping[ChildFilter, Callable[[_Line], bo
     )
 
 
-def _sorting(order: ChildOrder) -> Callable[[_Line], Any]:
+def _sorting(order: ChildOrder) -> Callable[[ChildLine], Any]:
     """Return what the list is sorted by; who has no review or no age comes last."""
 
-    def key(line: _Line) -> tuple[Any, ...]:
+    def key(line: ChildLine) -> tuple[Any, ...]:
         safe, row = line.danger == 0, line.row
         if order is ChildOrder.NAME:
             return safe, row.known_as.casefold(), row.id
@@ -162,70 +137,7 @@ def _sorting(order: ChildOrder) -> Callable[[_Line], Any]:
     return key
 
 
-def _lines(session: Session, person: Person, today: date, order: ChildOrder) -> list[_Line]:
-    rows = session.execute(_statement(person, today, named=order is ChildOrder.NAME)).all()
-    once = {row.id: row for row in rows}.values()  # of two IROs on one day either one is named
-    unread, flags = _unread(session, person), _flags(session, person)
-    urgent, high = CALLS
-    return [
-        _Line(row, unread.get(row.id, 0), flags.get((row.id, urgent), 0), flags.get((row.id, high), 0))
-        for row in once
-    ]
-
-
-def _statement(person: Person, today: date, *, named: bool) -> Any:
-    """Select each child without the name, which is sealed, unless the list is sorted by it.
-
-    The next review is the first from today on; one that is past and not recorded stands there where no other is planned.
-    """
-    ahead = func.min(case((Review.review_on >= today, Review.review_on)))
-    planned = (
-        select(Review.child_id, func.coalesce(ahead, func.max(Review.review_on)).label("next_on"))
-        .where(Review.status.in_(OPEN), askable_reviews(person))
-        .group_by(Review.child_id)
-        .subquery()
-    )
-    name = (Child.known_as,) if named else ()
-    return (
-        select(
-            Child.id, Child.la_child_id, Child.born_on, Child.language,
-            Officer.name.label("officer"), planned.c.next_on, *name,
-        )
-        .outerjoin(Allocation, is_allocated(today))
-        .outerjoin(Officer, Officer.id == Allocation.officer_id)
-        .outerjoin(planned, planned.c.child_id == Child.id)
-        .where(enrollable_children(person, today), or_(Allocation.id.is_not(None), has_reviews(today)))
-    )  # fmt: skip
-
-
-def _unread(session: Session, person: Person) -> Mapping[int, int]:
-    """Return how many answers and notes of each child nobody has read; of few children there are any."""
-    if not may_know_outcomes(person):
-        return {}
-    statement = (
-        select(Review.child_id, func.sum(ReceivedViews.unread))
-        .join(Review, Review.id == ReceivedViews.review_id)
-        .where(IS_UNREAD, visible_reviews(person))
-        .group_by(Review.child_id)
-    )
-    return {child_id: int(count) for child_id, count in session.execute(statement)}
-
-
-def _flags(session: Session, person: Person) -> Mapping[tuple[int, str], int]:
-    """Return how many open flags of each child call for an adult today, by child and severity."""
-    if not may_know_outcomes(person):
-        return {}
-    statement = (
-        select(Review.child_id, Flag.severity, func.count(Flag.id))
-        .join(Review, Review.id == Flag.review_id)
-        .where(Flag.severity.in_(CALLS), IS_OPEN_FLAG)
-        .where(visible_reviews(person), visible_flags(person))
-        .group_by(Review.child_id, Flag.severity)
-    )
-    return {(child_id, severity): count for child_id, severity, count in session.execute(statement)}
-
-
-def _names(session: Session, shown: Sequence[_Line]) -> Mapping[int, str]:
+def _names(session: Session, shown: Sequence[ChildLine]) -> Mapping[int, str]:
     """Return the names of a page's children; those that were read to sort by are not read again."""
     if not shown or hasattr(shown[0].row, "known_as"):
         return {line.row.id: line.row.known_as for line in shown}
@@ -237,7 +149,7 @@ def _names_of(ids: Sequence[int]) -> Any:
     return select(Child.id, Child.known_as).where(Child.id.in_(ids))
 
 
-def _last(session: Session, person: Person, shown: Iterable[_Line]) -> Mapping[int, LastReview]:
+def _last(session: Session, person: Person, shown: Iterable[ChildLine]) -> Mapping[int, LastReview]:
     """Return the last held review of each child of a page."""
     ids = [line.row.id for line in shown]
     if not (ids and may_know_outcomes(person)):
@@ -259,7 +171,9 @@ def _last(session: Session, person: Person, shown: Iterable[_Line]) -> Mapping[i
     }
 
 
-def _row(line: _Line, name: str, last: LastReview | None, today: date, extra: frozenset[date]) -> ChildRow:
+def _row(
+    line: ChildLine, name: str, last: LastReview | None, today: date, extra: frozenset[date]
+) -> ChildRow:
     row, next_on = line.row, line.next_on
     return ChildRow(
         child_id=row.id,
