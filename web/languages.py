@@ -96,7 +96,9 @@ def english() -> Response:
 
 
 def _save(form: BaseForm, change: Change[None], done: str) -> Response:
-    return save(form, change, lambda: _page(form, sent=True), done, url_for("languages.home"))
+    answer = save(form, change, lambda: _page(form, sent=True), done, url_for("languages.home"))
+    wiring().decisions.recent.forget()
+    return answer
 
 
 def _known(code: str) -> Language:

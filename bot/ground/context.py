@@ -34,7 +34,8 @@ class Context:
     ``knows`` arranges the words of all languages when they are first needed. ``calls_duty``: somebody is called to each
     alert, so that a child may be told so. ``own_numbers`` are those that we send from, which are never answered.
     ``may_invite``: somebody decided who is called, so that children may write. ``keeps_accents``: text messages have
-    them also where a message would be shorter without.
+    them also where a message would be shorter without. ``accepted`` are the languages in which children may be
+    answered beside English, None while nobody has decided.
     """
 
     content: Content
@@ -49,6 +50,7 @@ class Context:
     writing: WritingHours = USUAL.writing
     may_invite: bool = True
     keeps_accents: bool = USUAL.accents.kept
+    accepted: tuple[str, ...] | None = None
 
     @property
     def closed(self) -> Container[date]:

@@ -12,6 +12,7 @@ from bot.domain.policies import Policies
 from bot.domain.sentences import OwnSentence
 from bot.ground import policies
 from bot.ground.context import Context
+from bot.ground.languages import accepted
 from bot.ground.recent import Recent
 from bot.ground.sentences import SpokenSentences, worded
 from bot.safeguarding import contacts
@@ -21,11 +22,12 @@ from bot.store.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class StoredDecisions:
-    """What stands in the database: the groups of policies that were decided, the ladder, and own sentences."""
+    """What stands in the database: the groups of policies that were decided, the ladder, languages, own sentences."""
 
     policies: policies.Stored
     ladder: Ladder | None
     sentences: tuple[OwnSentence, ...] = ()
+    accepted: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -50,7 +52,10 @@ class Decisions:
 
     def _read(self, session: Session) -> StoredDecisions:
         return StoredDecisions(
-            policies.stored(session), contacts.standing(session), self._spoken.read(session)
+            policies.stored(session),
+            contacts.standing(session),
+            self._spoken.read(session),
+            accepted(session),
         )
 
     @property
@@ -87,6 +92,7 @@ class Decisions:
             calls_duty=bool(self.duty.ladder.contacts),
             may_invite=self.may_invite,
             keeps_accents=held.accents.kept,
+            accepted=self.recent.get().accepted,
         )
 
     def _with_sentences(self, context: Context) -> Context:

@@ -9,7 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.conversations import Effect, Household, HouseholdStep, Message, Send, Unheard, step_household
+from bot.domain.conversations import (
+    Effect,
+    Household,
+    HouseholdStep,
+    Message,
+    Send,
+    Unheard,
+    offering,
+    step_household,
+)
 from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import facts_of
 from bot.domain.messages import Inbound
@@ -65,11 +74,20 @@ def _household(
     rows: Rows, names: Names, waited: Iterable[Message], arrival: Arrival, about: Reference | None
 ) -> Household:
     """Return the children on this phone; what a message refers to says which of them wrote it."""
-    household = phones.household_of(rows, names, waited)
+    household = _offering(phones.household_of(rows, names, waited), arrival.context.accepted)
     if about is None or about.conversation_id not in names:
         return household
     at = arrival.inbound.sent_at or arrival.now
     return phones.spoken_by(household, names[about.conversation_id], at)
+
+
+def _offering(household: Household, accepted: Sequence[str] | None) -> Household:
+    """Let each conversation offer the languages that are accepted today, once somebody has decided about any."""
+    if accepted is None:
+        return household
+    members = {name: offering(state, accepted) for name, state in household.members.items()}
+    is_same = all(members[name] is state for name, state in household.members.items())
+    return household if is_same else replace(household, members=members)
 
 
 def _meant(connection: Connection, rows: Rows, arrival: Arrival, about: Reference | None) -> Rows:

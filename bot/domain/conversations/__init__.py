@@ -40,7 +40,7 @@ from bot.domain.conversations.events import (
 )
 from bot.domain.conversations.household import Household, HouseholdStep
 from bot.domain.conversations.knowledge import Knowledge, World, build_knowledge, fits_short_set, short_set
-from bot.domain.conversations.menus import page_of
+from bot.domain.conversations.menus import offering, page_of
 from bot.domain.conversations.path import Path, walk
 from bot.domain.conversations.prompts import (
     SUGGESTED_ONE,
@@ -136,6 +136,7 @@ __all__ = [
     "fits_short_set",
     "from_json",
     "means_not_safe",
+    "offering",
     "page_of",
     "prompt_kind",
     "short_set",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.domain.conversations.answers import go_on
 from bot.domain.conversations.attribution import is_same_album
 from bot.domain.conversations.choices import choice, choose_language, digit, named_language, yes_or_no
 from bot.domain.conversations.commands import command, pause, wrong_person
 from bot.domain.conversations.effects import Decline
-from bot.domain.conversations.state import Confirm, Status
+from bot.domain.conversations.state import Confirm, Conversation, Status
 from bot.domain.conversations.turn import Turn
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
@@ -128,6 +129,18 @@ def language(turn: Turn) -> None:
 def page_of(offered: tuple[str, ...], page: int) -> tuple[str, ...]:
     """Return the languages on one page of the menu, in typed order."""
     return offered[page * LANGUAGES_A_PAGE : (page + 1) * LANGUAGES_A_PAGE]
+
+
+def offering(state: Conversation, accepted: Sequence[str]) -> Conversation:
+    """Return a conversation that offers what is accepted now, beside English and its own language.
+
+    Not while the child sees the menu: its numbers must mean what they meant when it was sent.
+    """
+    wanted = {ENGLISH, state.language, *accepted}
+    offered = tuple(each for each in dict.fromkeys((*state.offered, *accepted)) if each in wanted)
+    if state.status is Status.LANGUAGE or offered == state.offered:
+        return state
+    return replace(state, offered=offered)
 
 
 def _chosen_language(turn: Turn) -> str | None:
