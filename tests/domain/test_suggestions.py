@@ -55,6 +55,12 @@ def test_a_single_word_that_means_nothing_is_no_part_of_a_list() -> None:
     assert say(asked, words)[0].suggested == ("advocate+chair",)
 
 
+def test_a_list_of_which_one_part_alone_is_read_is_offered_whole() -> None:
+    asked = conversation(at="topics", questionnaire="pre-16-17", language="pl", offered=("pl", "en"))
+    state, out = say(asked, "kasa, papiery no i college")
+    assert (out, state.suggested) == (["did_you_mean"], ("study+money+papers",))
+
+
 @pytest.mark.parametrize("text", ["advocat and xyzzy plugh", "an advocat and not my interpretor"])
 def test_a_list_with_a_part_that_means_nothing_or_says_not_is_not_offered_as_one(text: str) -> None:
     state, _ = say(conversation(at="support"), text)

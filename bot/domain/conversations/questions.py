@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.answers import Reading, ReplyOutcome, normalise
+from bot.domain.conversations.agreement import parts_proposed
 from bot.domain.conversations.answers import (
     append,
     ask_in_other_words,
@@ -42,7 +45,7 @@ from bot.domain.conversations.safety import (
 from bot.domain.conversations.suggestions import offer_request, take_language, taken
 from bot.domain.conversations.turn import ONE_BREATH, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Question, QuestionRole
+from bot.domain.questionnaires import OptionKey, Question, QuestionRole
 
 # "No thanks" may refuse one thing; a refusal of the questions has more words than that.
 FEWEST_SPACES = 2
@@ -197,8 +200,10 @@ def _is_doubtful(turn: Turn, reading: Reading) -> bool:
     """Offer what the words mean more likely than the option that was read in a sentence; False where it may stand."""
     question, value = turn.question, reading.value
     is_read = reading.outcome in {ReplyOutcome.ANSWERED, ReplyOutcome.UNSURE}
-    if not is_read or isinstance(value, tuple) or not _may_be_command(turn, reading):
+    if not is_read or not _may_be_command(turn, reading):
         return False
+    if isinstance(value, tuple):
+        return _lists_more(turn, question, value)
     about_this = without_later(turn, question, turn.message.text)
     text = turn.text if about_this is None else normalise(about_this)
     is_sentence = text.words.count(" ") >= FEWEST_OF_SENTENCE
@@ -206,6 +211,17 @@ def _is_doubtful(turn: Turn, reading: Reading) -> bool:
     if rather is None:
         return False
     not_understood(turn, question, (*rather, value) if rather and value is not None else rather)
+    return True
+
+
+def _lists_more(turn: Turn, question: Question, read: Sequence[OptionKey]) -> bool:
+    """Offer the whole list where other parts of it likely mean more than what was read; False where none does."""
+    if question.options is None:
+        return False
+    proposed = parts_proposed(turn, question, question.options, turn.message.text)
+    if not set(read) < set(proposed):
+        return False
+    not_understood(turn, question, read)
     return True
 
 
