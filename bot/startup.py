@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from bot.ground import installation, seals
 from bot.ground.calendar import NOTHING_ADDED
 from bot.ground.context import Context, arranged
+from bot.ground.database_faults import said_by
 from bot.settings import Settings, SettingsError, load
 from bot.store.engine import Database
 from bot.translation import load_content, load_translations
@@ -48,5 +49,4 @@ def refuse_unfit(settings: Settings, database: Database, moment: datetime) -> No
     except seals.WrongKeys as error:
         raise SettingsError(str(error)) from error
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise SettingsError(f"HEARD_DATABASE_URL: the database cannot be used: {reason}") from error
+        raise SettingsError(f"HEARD_DATABASE_URL: the database cannot be used: {said_by(error)}") from error

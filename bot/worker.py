@@ -53,6 +53,8 @@ class Worker:
         WrongKeys when the database is sealed with keys that this process does not have: it would try for ever.
         """
         self._await_tables()
+        if self._wiring.ending.is_set():
+            return
         self._try(self._wiring.compare_generations)
         consumer = self._wiring.queue.consumer()
         consumer.start()

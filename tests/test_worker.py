@@ -133,6 +133,15 @@ def test_a_worker_that_begins_before_the_tables_are_made_waits_for_them_and_says
     assert [record.levelname for record in caplog.records if record.name == "bot.worker"] == ["WARNING"]
 
 
+def test_a_worker_that_ends_before_the_tables_are_made_tries_nothing(
+    wiring: Wiring, caplog: pytest.LogCaptureFixture
+) -> None:
+    migrating.go_back(wiring.settings.database)
+    with working(wiring):
+        until(lambda: "run heard migrate" in caplog.text, "it waits")
+    assert [record.levelname for record in caplog.records if record.name == "bot.worker"] == ["WARNING"]
+
+
 def _seen(wiring: Wiring) -> str | None:
     with wiring.database.read() as session:
         return session.scalar(select(Fact.value).where(Fact.name == health.WORKER_SEEN))

@@ -10,6 +10,7 @@ from threading import Thread
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.languages import ENGLISH
+from bot.ground.database_faults import fault_of, said_by
 from bot.ground.languages import in_use
 from bot.wiring import Wiring
 from web import create_app, from_environment
@@ -58,6 +59,5 @@ def _languages(wiring: Wiring) -> frozenset[str]:
         with wiring.database.read() as session:
             return frozenset(in_use(session) | {ENGLISH})
     except DBAPIError as error:
-        said = str(error.orig).strip().partition("\n")[0]
-        logger.warning("the database cannot be read yet (without its tables run heard migrate): %s", said)
+        logger.warning("%s: %s", fault_of(error) or "the database cannot be read yet", said_by(error))
         return frozenset({ENGLISH})

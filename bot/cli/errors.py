@@ -9,9 +9,10 @@ import socket
 from typing import Any
 
 import click
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, ProgrammingError
 
 from bot.cli import fail
+from bot.ground.database_faults import DatabaseFault, fault_of, said_by
 from bot.ground.seals import WrongKeys
 from bot.settings import SettingsError, load
 from bot.store.errors import BrokenReferences, CannotDecrypt
@@ -19,7 +20,6 @@ from bot.wiring import Wiring, build
 
 HIGHEST_PORT = 65535
 PORT = click.IntRange(1, HIGHEST_PORT)
-NO_TABLE = ("no such table", "no such column", "does not exist")
 
 
 def wire(**overrides: Any) -> Wiring:
@@ -68,12 +68,12 @@ def reason_of(error: BaseException) -> str | None:
     return _of_others(error)
 
 
-def _of_database(error: SQLAlchemyError) -> str | None:
-    said = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    if isinstance(error, OperationalError | ProgrammingError):
-        if any(words in said for words in NO_TABLE):
-            return f"the database is not at this version: run heard migrate ({said})"
-        return f"the database cannot be used (HEARD_DATABASE_URL): {said}"
+def _of_database(error: DBAPIError) -> str | None:
+    fault = fault_of(error)
+    if fault is DatabaseFault.NOT_AT_VERSION:
+        return f"{fault} ({said_by(error)})"
+    if fault is DatabaseFault.AWAY or isinstance(error, ProgrammingError):
+        return f"the database cannot be used (HEARD_DATABASE_URL): {said_by(error)}"
     return None
 
 

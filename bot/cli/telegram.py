@@ -11,9 +11,11 @@ import click
 from bot.cli import fail
 from bot.cli.errors import login, wire
 from bot.ground import audit
+from bot.ground.database_faults import DatabaseFault
 from bot.ground.stop_flag import StopFlag
 from bot.ports import FeedBroken, UpdateFeed
 from bot.providers import telegram_bot, telegram_feed
+from bot.store import migrating
 from bot.wiring import Wiring, now
 
 logger = logging.getLogger(__name__)
@@ -59,6 +61,8 @@ def _poll(wiring: Wiring) -> None:
         raise fail("in production Telegram brings updates to the webhook: run heard telegram set-webhook")
     if wiring.settings.telegram_bot_token is None:
         raise fail("set TELEGRAM_BOT_TOKEN first")
+    if migrating.is_behind(wiring.settings.database):
+        raise fail(DatabaseFault.NOT_AT_VERSION)
     ending = StopFlag()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())

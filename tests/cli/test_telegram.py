@@ -105,3 +105,12 @@ def test_production_never_fetches(database_url: str, tmp_path: Path) -> None:
     assert answer.exit_code == 1
     assert "set-webhook" in answer.output
     assert json.dumps(TOKEN) not in answer.output
+
+
+def test_nothing_is_fetched_before_there_are_tables(tmp_path: Path) -> None:
+    place = {"HEARD_DATABASE_URL": f"sqlite:///{tmp_path}/empty.db", "HEARD_DATA_DIR": str(tmp_path)}
+    answer = CliRunner().invoke(heard, ["telegram", "poll"], env={"TELEGRAM_BOT_TOKEN": TOKEN, **place})
+    assert (answer.exit_code, answer.output) == (
+        1,
+        "Error: the database is not at this version: run heard migrate\n",
+    )

@@ -9,12 +9,13 @@ from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
+from bot.ground.database_faults import DatabaseFault, fault_of
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Forbidden, NotFound
-from web.kit import KEY_PATHS, MACHINE_PATHS
+from web.kit import KEY_PATHS, MACHINE_PATHS, pages
 from web.kit.problems import problem
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,16 @@ BROKEN = (
     "Something went wrong",
     "It is our fault, not yours. Nothing you sent was half saved. Try again in a few minutes.",
 )
+AWAY = (
+    "Heard cannot be used at the moment",
+    "Its database does not answer. Nothing you sent was half saved. Try again in a few minutes.",
+)
+BEING_PREPARED = (
+    "Heard is being prepared",
+    "Its database is not ready for this version yet. The person who looks after the server runs heard migrate, "
+    "then everything works again.",
+)
+SECONDS_UNTIL_AGAIN = "60"
 
 
 class RowNumber(IntegerConverter):
@@ -65,6 +76,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(SecurityError, lambda _: _plain(HTTPStatus.BAD_REQUEST))
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(Exception, _accident)
+    app.log_exception = lambda _: None  # type: ignore[assignment, method-assign]  # the handlers leave their own line
 
 
 def _forbidden(error: Exception) -> Response:
@@ -78,6 +90,8 @@ def _refused(error: Exception) -> Response:
 
 
 def _known(error: Exception) -> Response:
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return _accident(error.original_exception)  # of a page that was to say what is wrong
     if not isinstance(error, HTTPException) or error.code is None or error.response is not None:
         raise error
     response = _page(HTTPStatus(error.code))
@@ -87,10 +101,17 @@ def _known(error: Exception) -> Response:
     return response
 
 
-def _accident(error: Exception) -> Response:
+def _accident(error: BaseException) -> Response:
     reference = secrets.token_hex(REFERENCE_BYTES)
     log.error("accident %s at %s", reference, request.endpoint, exc_info=error)
-    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN, reference)
+    fault = fault_of(error)
+    if fault is None:
+        return _page(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN, reference)
+    pages.ask_nothing()
+    words = BEING_PREPARED if fault is DatabaseFault.NOT_AT_VERSION else AWAY
+    response = _page(HTTPStatus.SERVICE_UNAVAILABLE, words, reference)
+    response.headers["Retry-After"] = SECONDS_UNTIL_AGAIN
+    return response
 
 
 def _page(status: HTTPStatus, words: tuple[str, str] | None = None, reference: str | None = None) -> Response:

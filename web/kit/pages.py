@@ -85,6 +85,16 @@ def _found_everywhere(person: Person | None) -> dict[str, object]:
     }
 
 
+def ask_nothing() -> None:
+    """Have the rest of this request be told without the database, and so as nobody's: the database cannot be used."""
+    g.person = None
+    g.everywhere = {
+        "person": None,
+        "service_name": wiring().settings.policies.service.name,
+        "is_demo": wiring().settings.env is Environment.DEMO,
+    }
+
+
 def _nobody_is_called(person: Person | None) -> str | None:
     """Say that nobody is called to danger, to those who can do something about it."""
     if person is None or person.role not in WARNED or wiring().decisions.duty.ladder.contacts:
