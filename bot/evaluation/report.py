@@ -110,6 +110,15 @@ makes a condition, a "not" that belongs to the next word or to the verb before, 
 a few words that leave a question out. 22 (2.1 %) are wrong now, which is no estimate any more; 14 of them are about
 being safe, nearly all hedges heard as *not sure*.
 
+Last, 764 more in all 23 languages, written and labelled by two hands that knew the questions alone, while the engine
+was as it is now but for two rules about requests and lists that came from the first half's misses. Of the first half
+(412: English and the languages of the Middle East, Africa and Pakistan) **85 % were right at once, 8 % offered, 2.7 %
+wrong**; of the second (352: the other eleven) **89 %, 5 % and 2.0 %**. The languages differ: Farsi had all of 32 right,
+Tigrinya 21. About half of these replies have four words or fewer, and the labels of hedges about being safe follow the
+rules of the engine, so they are easier than the 1,048 before. Of the 18 wrong ones five are about danger or being safe,
+where the engine heard more harm than the label, or *not sure* for *ask again*; nine are a list of which one part was
+taken or a request that was kept as an answer.
+
 *Right at once*: the option, the refusal or the request was taken as meant. *Offered*: the right option was among those
 that the child was asked about ("Did you mean ...?"). *Asked again*: the question came once more; the words are kept.
 *Wrong*: something else was taken as the answer. To ask whether the messages should stop, where that is meant, is to
