@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Exists, exists, false, select, true
+from sqlalchemy import ColumnElement, Exists, exists, false, literal, select, true
 from sqlalchemy.orm import Session
 
 from bot.ground.roles import MANAGERS, Person, Role
 from bot.store.accounts import Account
 from bot.store.breakglass import BreakGlass
 
-_ROLES = tuple(role.value for role in MANAGERS)
+_ROLES = [literal(role.value) for role in MANAGERS]
 
 
-def has_opened(now: datetime) -> Exists:
+def has_opened(now: datetime | ColumnElement[datetime]) -> Exists:
     """Return the condition on ``Account`` that it is a manager's who has opened words that are still open."""
     return exists().where(*_open(now), BreakGlass.account_id == Account.id, Account.role.in_(_ROLES))
 
@@ -45,5 +45,5 @@ def listed_openings(person: Person) -> ColumnElement[bool]:
             return false()
 
 
-def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _open(now: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
     return BreakGlass.opened_at <= now, BreakGlass.ends_at > now

@@ -18,15 +18,15 @@ from bot.store.people import Allocation, Officer
 from bot.store.reviews import Review
 
 
-def in_force(day: date) -> ColumnElement[bool]:
+def in_force(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that a cover counts on a day, if nobody ends it before."""
     return and_(Cover.starts_on <= day, Cover.ends_on >= day, Cover.ended_at.is_(None))
 
 
-def covers_somebody(now: datetime) -> Exists:
-    """Return the condition on ``Account`` that it is an IRO's who covers for somebody at this moment."""
+def covers_somebody(day: date | ColumnElement[date]) -> Exists:
+    """Return the condition on ``Account`` that it is an IRO's who covers for somebody on a day."""
     mine = Cover.covered_by == Account.officer_id
-    return exists().where(mine, Account.role == Role.IRO.value, in_force(_day(now)))
+    return exists().where(mine, Account.role == Role.IRO.value, in_force(day))
 
 
 def stand_ins(session: Session, officer_id: int, now: datetime) -> tuple[StandIn, ...]:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, false, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, false, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.reviews import LONDON
 from bot.ground import breakglass, cover
 from bot.ground.accounts.passwords import fingerprint
 from bot.ground.accounts.people import person_of
-from bot.ground.roles import NotFound, Person
+from bot.ground.roles import NotFound, Person, Role
 from bot.store.accounts import Account, SecondFactor, SignIn
+from bot.store.prepared import prepared
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -50,6 +52,37 @@ class OwnSession:
     is_this: bool
 
 
+def _good(
+    seen_after: datetime | ColumnElement[datetime], started_after: datetime | ColumnElement[datetime]
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SignIn.ended_at.is_(None),
+        SignIn.waits_for_code == false(),
+        SignIn.seen_at > seen_after,
+        SignIn.started_at > started_after,
+    )
+
+
+# What every page asks first, so it is made once: whose a token is, with what follows for what they may see today.
+_FIND = prepared(
+    select(
+        *(Account.id, Account.name, Account.email, Account.role, Account.officer_id, Account.team_id),
+        *(SignIn.seen_at, SignIn.started_at, SignIn.how),
+        exists()
+        .where(SecondFactor.account_id == Account.id, SecondFactor.secret.is_not(None))
+        .label("has_factor"),
+        cover.covers_somebody(bindparam("today")).label("covers"),
+        breakglass.has_opened(bindparam("now")).label("opened"),
+    )
+    .join(SignIn, SignIn.account_id == Account.id)
+    .where(
+        SignIn.token_hash == bindparam("fingerprint"),
+        *_good(bindparam("seen_after"), bindparam("started_after")),
+        Account.active,
+    )
+)
+
+
 def start_session(
     session: Session,
     person: Person,
@@ -80,22 +113,24 @@ def find_session(session: Session, token: str, now: datetime) -> OpenSession | N
     None when it was ended, has been idle for 30 minutes, is 12 hours old, or the account was switched off. Another
     statement follows for anyone who covers for somebody today, and for anyone who has opened words by break-glass.
     """
-    factor = exists().where(SecondFactor.account_id == Account.id, SecondFactor.secret.is_not(None))
-    row = session.execute(
-        select(Account, SignIn, factor.label("has_factor"), cover.covers_somebody(now).label("covers"))
-        .add_columns(breakglass.has_opened(now).label("opened"))
-        .join(SignIn, SignIn.account_id == Account.id)
-        .where(SignIn.token_hash == fingerprint(token), *_good(now), Account.active)
-    ).one_or_none()
-    if row is None:
+    session.flush()
+    asked = {
+        "fingerprint": fingerprint(token),
+        "today": now.astimezone(LONDON).date(),
+        "now": now,
+        "seen_after": now - IDLE,
+        "started_after": now - ABSOLUTE,
+    }
+    rows = _FIND.rows(session.connection(), asked)
+    if not rows:
         return None
-    found: SignIn = row.SignIn
-    how, person = SignInHow(found.how), person_of(row.Account)
+    (row,) = rows
+    person = Person(row.id, row.name, row.email, Role(row.role), row.officer_id, row.team_id)
     if row.covers:
-        person = replace(person, covers=cover.stand_ins(session, row.Account.officer_id, now))
+        person = replace(person, covers=cover.stand_ins(session, row.officer_id, now))
     if row.opened:
-        person = replace(person, opened=breakglass.opened_reviews(session, person.account_id, now))
-    return OpenSession(person, found.seen_at, found.started_at, how, row.has_factor)
+        person = replace(person, opened=breakglass.opened_reviews(session, row.id, now))
+    return OpenSession(person, row.seen_at, row.started_at, SignInHow(row.how), row.has_factor)
 
 
 def find_waiting(session: Session, token: str, now: datetime) -> Person | None:
@@ -118,21 +153,12 @@ def own_sessions(session: Session, person: Person, token: str, now: datetime) ->
     """Return the open sessions of a person, the newest first; ``token`` is that of the browser that asks."""
     rows = session.scalars(
         select(SignIn)
-        .where(SignIn.account_id == person.account_id, *_good(now))
+        .where(SignIn.account_id == person.account_id, *_good(now - IDLE, now - ABSOLUTE))
         .order_by(SignIn.started_at.desc(), SignIn.id.desc())
     )
     this = fingerprint(token)
     return tuple(
         OwnSession(row.id, row.started_at, row.seen_at, bytes(row.token_hash) == this) for row in rows
-    )
-
-
-def _good(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        SignIn.ended_at.is_(None),
-        SignIn.waits_for_code == false(),
-        SignIn.seen_at > now - IDLE,
-        SignIn.started_at > now - ABSOLUTE,
     )
 
 
