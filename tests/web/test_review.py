@@ -92,7 +92,7 @@ def test_no_record_no_words(
     with wiring.database.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE audit_events RENAME TO audit_events_away")
     answer = ira.get(f"/reviews/{world.planned}")
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert WORDS not in answer.text
 
 
