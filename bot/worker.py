@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import click
 
+from bot.ground.fault_log import FaultLog
 from bot.ground.seals import WrongKeys
 from bot.settings import SettingsError
 from bot.store import migrating
@@ -46,6 +47,7 @@ class Worker:
         self._beside = ThreadPoolExecutor(len(self._works), thread_name_prefix="beside")
         self._running: dict[str, Future[None]] = {}
         self._wrong_keys: WrongKeys | None = None
+        self._faults = FaultLog(logger)
 
     def run(self) -> None:
         """Work until stopped; what is being sent is finished first.
@@ -99,11 +101,11 @@ class Worker:
             work()
         except WrongKeys as error:
             self._give_up(error)
-        except CannotDecrypt:
-            logger.exception("the worker could not open a row")
+        except CannotDecrypt as error:
+            self._faults.tell("the worker could not open a row", error)
             self._try(self._wiring.refuse_wrong_keys)
-        except Exception:
-            logger.exception("the worker could not finish its work; it tries again")
+        except Exception as error:  # noqa: BLE001 - whatever it is, a worker tries again
+            self._faults.tell("the worker could not finish its work; it tries again", error)
 
     def _give_up(self, error: WrongKeys) -> None:
         self._wrong_keys = error

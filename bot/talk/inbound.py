@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.domain.messages import ChannelKind, Inbound, Substance
 from bot.ground.context import Context
+from bot.ground.fault_log import FaultLog
 from bot.media import files
 from bot.outbox import addresses
 from bot.store import statements, writes
@@ -26,6 +26,7 @@ from bot.talk.newcomers import Met
 from bot.talk.turn import Arrival
 
 logger = logging.getLogger(__name__)
+faults = FaultLog(logger, words=False)
 
 
 # What a message that could not be read says of itself.
@@ -58,9 +59,7 @@ def take(database: Database, inbound: Inbound, now: datetime, context: Context) 
             if waiting:
                 raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the child's words stay
-            # Without the error's own words, which may quote the child's.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            logger.error("an inbound message was left to a person: %s\n%s", type(error).__name__, where)
+            faults.tell("an inbound message was left to a person", error)
             break
     with database.connection() as connection:
         return _leave_to_a_person(connection, inbound, now, context)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bot.ground.fault_log import FaultLog
 from bot.settings import load
 from bot.store import migrating
 from bot.store.engine import Database
@@ -16,6 +17,7 @@ from tests.fakes.twilio import ACCOUNT
 from tests.judges.servers import free_port
 from tests.web.serving import joined_to
 from tests.web.visiting import add_person, enter
+from web.kit import errors
 
 SECRET = "a-secret-for-tests_only"
 PAGES = ("/sign-in", "/help", "/no-such-page", "/you-said-we-did")
@@ -100,3 +102,13 @@ def test_a_program_learns_that_it_may_come_again(without_tables: FlaskClient) ->
     answer = without_tables.get("/api/v1/codes", headers={"Authorization": "Bearer heard_x_y"})
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
     assert "heard migrate" in answer.json["detail"]
+
+
+def test_the_log_has_one_traceback_and_a_line_for_each_request(
+    away: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errors, "faults", FaultLog(errors.log))
+    for path in ("/sign-in", "/no-such-page", "/sign-in"):
+        away.test_client().get(path)
+    assert [record.exc_info is not None for record in caplog.records] == [True, False, False]
+    assert "connection failed" in caplog.records[2].message

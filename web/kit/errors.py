@@ -14,11 +14,13 @@ from werkzeug.routing import IntegerConverter, Map
 
 from bot.ground.database_faults import DatabaseFault, fault_of
 from bot.ground.errors import InputRefused
+from bot.ground.fault_log import FaultLog
 from bot.ground.roles import Forbidden, NotFound
 from web.kit import KEY_PATHS, MACHINE_PATHS, pages
 from web.kit.problems import problem
 
 log = logging.getLogger(__name__)
+faults = FaultLog(log)
 REFERENCE_BYTES = 4
 LARGEST_ROW = 2**31 - 1
 EXPIRED = (
@@ -103,7 +105,7 @@ def _known(error: Exception) -> Response:
 
 def _accident(error: BaseException) -> Response:
     reference = secrets.token_hex(REFERENCE_BYTES)
-    log.error("accident %s at %s", reference, request.endpoint, exc_info=error)
+    faults.tell(f"accident {reference} at {request.endpoint}", error)
     fault = fault_of(error)
     if fault is None:
         return _page(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN, reference)
