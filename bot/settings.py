@@ -34,6 +34,7 @@ WHAT_TO_SET = (
     "set HEARD_ENV=production with HEARD_SECRET_KEY, HEARD_ENCRYPTION_KEYS and an https HEARD_PUBLIC_URL "
     "(see docs/reference/settings.md)"
 )
+SHORTEST_SECRET = 32
 DEVELOPMENT_SECRET = "development only, never used when HEARD_ENV=production"  # noqa: S105
 SecureUrl = Annotated[str | None, AfterValidator(values.secure_url)]
 SenderNumber = Annotated[str | None, AfterValidator(values.sender_number)]
@@ -80,9 +81,9 @@ class Settings(BaseSettings):
     )
     public_url: Annotated[str, AfterValidator(values.public_url)] = "http://127.0.0.1:8000"
     authority: Annotated[tuple[str, str], NoDecode, _read_by(values.authority)] = ("Bradford", "380")
-    participation_profile: str = Field(default="bradford", pattern="^(bradford|dfe_literal)$")
-    remote_policy: str = Field(default="as_attendance", pattern="^(as_attendance|as_medium)$")
-    service_name: str = Field(default="Heard", max_length=20, pattern=r"\S")
+    participation_profile: Profile = Profile.BRADFORD
+    remote_policy: Remote = Remote.AS_ATTENDANCE
+    service_name: Annotated[str, AfterValidator(values.service_name)] = "Heard"
     open_hours: Annotated[str, AfterValidator(values.open_hours)] = "Mon-Fri 09:00-17:00"
     duty_contacts: Annotated[str, AfterValidator(values.duty_contacts)] = ""
     duty_minutes: Annotated[str, AfterValidator(values.duty_minutes)] = "0,10,20,30,60"
@@ -162,7 +163,7 @@ class Settings(BaseSettings):
     @property
     def policies(self) -> Policies:
         """Return what holds until a person decides it in the panel."""
-        codes = Policy(Profile(self.participation_profile), Remote(self.remote_policy))
+        codes = Policy(self.participation_profile, self.remote_policy)
         return Policies(service=ServicePolicy(self.service_name, self.open_hours), codes=codes)
 
     @property
@@ -223,11 +224,12 @@ class Settings(BaseSettings):
 
 def _refuse_unsafe(settings: Settings) -> None:
     needed = {
-        "HEARD_SECRET_KEY": len(settings.secret_key.get_secret_value()) >= 32,
+        f"HEARD_SECRET_KEY of at least {SHORTEST_SECRET} letters": len(settings.secret_key.get_secret_value())
+        >= SHORTEST_SECRET,
         "HEARD_ENCRYPTION_KEYS": bool(settings.encryption_keys),
-        "HEARD_PUBLIC_URL": settings.public_url.startswith("https://"),
+        "HEARD_PUBLIC_URL that begins with https://": settings.public_url.startswith("https://"),
     }
-    missing = [name for name, good in needed.items() if not good]
+    missing = [what for what, good in needed.items() if not good]
     if missing:
         raise ValueError(f"production needs {', '.join(missing)} (see docs/reference/settings.md)")
 

@@ -10,6 +10,7 @@ from bot.domain.delivery import is_sender_number
 from bot.domain.duty import Ladder, parse_ladder
 from bot.domain.exposure import is_local
 from bot.domain.hours import parse_hours
+from bot.domain.policies import LONGEST_NAME
 
 DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql://", "postgresql+psycopg://")
 BROKERS = frozenset({"redis", "rediss", "unix"})
@@ -63,6 +64,9 @@ def secure_url(url: str | None) -> str | None:
 def public_url(url: str) -> str:
     """Take the address at which Heard is called, without a slash at its end."""
     _refuse_unreadable(url)
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("write the whole address: https://heard.example.gov.uk")
     return url.rstrip("/")
 
 
@@ -90,8 +94,8 @@ def _refuse_unreadable(url: str | None) -> None:
 
 
 def mail_server_url(url: str) -> str:
-    """Take the address of a mail server."""
-    if urlsplit(url).scheme not in {"smtp", "smtps"}:
+    """Take the address of a mail server; an empty one is none."""
+    if url and urlsplit(url).scheme not in {"smtp", "smtps"}:
         raise ValueError("write smtps://user:password@host:465 or smtp://user:password@host:587")
     return url
 
@@ -101,6 +105,13 @@ def sender_number(number: str | None) -> str | None:
     if number and not is_sender_number(number):
         raise ValueError("a name cannot be answered: use a number, like +447700900000")
     return number or None
+
+
+def service_name(text: str) -> str:
+    """Take the name by which the service calls itself to children."""
+    if not 0 < len(text.strip()) <= LONGEST_NAME:
+        raise ValueError(f"write a name of 1 to {LONGEST_NAME} letters")
+    return text
 
 
 def open_hours(text: str) -> str:

@@ -18,6 +18,7 @@ from bot.ground import audit, channels
 from bot.ground.installation import ACCEPTED, SEEDED
 from bot.operations import health, holds
 from bot.settings import Settings
+from bot.store.accounts import Account
 from bot.store.audit import AuditEvent
 from bot.store.channels import ChannelSwitch
 from bot.store.copies import MessageCopy
@@ -40,9 +41,13 @@ def _keys_of_development_afterwards() -> Iterator[None]:
 
 
 @pytest.fixture
-def env(database_url: str, tmp_path: Path, database: Database) -> Mapping[str, str]:
+def env(
+    database_url: str, tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> Mapping[str, str]:
     """Return the settings of a live installation in which nothing is wrong, with text messages alone."""
+    monkeypatch.delenv("HEARD_TEST_RUN", raising=False)
     change(database, lambda session: session.execute(delete(ChannelSwitch)))
+    change(database, factories.account)
     (tmp_path / "data").mkdir(mode=0o700)
     return {
         **LIVE_ENVIRONMENT,
@@ -93,13 +98,18 @@ def test_an_installation_that_is_ready_has_nothing_to_fix(database: Database, en
             "HEARD_ENV=production",
         ),
         ({"HEARD_ENV": "development"}, "settings", "HEARD_PUBLIC_URL leads to"),
-        ({"HEARD_SECRET_KEY": "short"}, "settings", "HEARD_SECRET_KEY"),
-        ({"HEARD_DUTY_CONTACTS": ""}, "duty contacts", "nobody has decided"),
+        ({"HEARD_SECRET_KEY": "short"}, "settings", "HEARD_SECRET_KEY of at least 32 letters"),
+        ({"HEARD_PUBLIC_URL": "http://heard.example.org"}, "settings", "that begins with https://"),
+        ({"HEARD_PUBLIC_URL": "heard.example.org"}, "settings", "write the whole address: https://"),
+        ({"HEARD_PUBLIC_URL": "https://"}, "settings", "write the whole address: https://"),
+        ({"HEARD_PARTICIPATION_PROFILE": "dfe"}, "settings", "'bradford' or 'dfe_literal'"),
+        ({"HEARD_SERVICE_NAME": " "}, "settings", "write a name of 1 to 20 letters"),
+        ({"HEARD_DUTY_CONTACTS": ""}, "duty contacts", "in the panel under Duty contacts"),
         ({"HEARD_REDIS_URL": "redis://127.0.0.1:1/0"}, "queue", "does not answer"),
         ({"HEARD_REDIS_URL": "carrier://pigeon"}, "settings", "HEARD_REDIS_URL"),
         ({"HEARD_SMS_FROM": ""}, "channels", "HEARD_SMS_FROM"),
         ({"TWILIO_AUTH_TOKEN": ""}, "channels", "TWILIO_AUTH_TOKEN"),
-        ({"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}, "channels", "no message provider"),
+        ({"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}, "channels", "set TWILIO_ACCOUNT_SID"),
         ({"TELEGRAM_BOT_TOKEN": "1:x"}, "channels", "Telegram: set TELEGRAM_WEBHOOK_SECRET"),
         ({"HEARD_DATABASE_URL": "mysql://x"}, "settings", "HEARD_DATABASE_URL"),
         ({"HEARD_DATABASE_URL": "sqlite:////no/such/folder/heard.db"}, "database", "HEARD_DATABASE_URL"),
@@ -114,6 +124,29 @@ def test_what_is_not_set_right_is_named(
     assert answer.exit_code == 1
     found = [(one["state"], one["text"]) for one in json.loads(answer.stdout) if one["check"] == check]
     assert any(state == "FIX" and says in text for state, text in found), found
+
+
+def test_an_empty_mail_server_is_none(env: Mapping[str, str]) -> None:
+    assert findings({**env, "HEARD_SMTP_URL": ""})["settings"] == ("ok", "every setting can be read")
+
+
+def test_a_name_that_is_no_setting_is_told_with_the_one_that_was_meant(env: Mapping[str, str]) -> None:
+    assert findings({**env, f"HEARD_{'SMPT_URL'}": "smtp://127.0.0.1"})["settings"] == (
+        "warn",
+        f"HEARD_{'SMPT_URL'} is no setting and is not read: did you mean HEARD_SMTP_URL?",
+    )
+
+
+def test_an_installation_that_nobody_can_sign_in_to_says_how_the_first_one_comes(
+    database: Database, env: Mapping[str, str]
+) -> None:
+    assert findings(env)["people"] == ("ok", "1 account may sign in")
+    change(database, lambda session: session.execute(update(Account).values(active=False)))
+    state, said = findings(env)["people"]
+    assert (state, "heard user add" in said) == ("FIX", True)
+    council = {"HEARD_OIDC_ISSUER": "https://id.example.org", "HEARD_OIDC_CLIENT_ID": "heard"}
+    state, said = findings({**env, **council, "HEARD_OIDC_CLIENT_SECRET": "x"})["people"]
+    assert (state, "HEARD_OIDC_GROUPS" in said) == ("warn", True)
 
 
 def test_nobody_to_be_called_is_a_warning_once_it_was_decided(env: Mapping[str, str]) -> None:
@@ -194,7 +227,10 @@ def test_a_worker_that_is_silent_and_a_draft_language_are_warnings(
 ) -> None:
     assert "heard work" in findings(env)["worker"][1]
     change(database, lambda session: session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur pl"}))
-    assert findings(env)["languages"] == ("warn", "accepted, but no speaker has read all of it: ur, pl")
+    assert findings(env)["languages"] == (
+        "warn",
+        "accepted, but no speaker has read all of it: ur, pl; ask one to: Translations",
+    )
     change(database, lambda session: session.execute(update(Fact).values(value="xx")))
     assert findings(env)["languages"][0] == "FIX"
 

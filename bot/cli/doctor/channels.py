@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.startup import make_context
 from bot.wiring import now
 
+PROVIDERS = "set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET"
 OK, WARN, FIX = CheckState.OK, CheckState.WARN, CheckState.FIX
 BAD = frozenset({TemplateStatus.REJECTED, TemplateStatus.PAUSED, TemplateStatus.DISABLED})
 # Signatures and windows of time bear this much and no more.
@@ -33,7 +34,7 @@ def check_channels(target: CheckTarget) -> Iterator[Said]:
     with target.database.read() as session:
         switched = channels.switched(session)
     if not (settings.twilio_account_sid or settings.twilio_auth_token or settings.telegram_bot_token):
-        yield FIX, "no message provider is set: see docs/reference/settings.md"
+        yield FIX, f"no message provider is set: {PROVIDERS} (see docs/reference/settings.md)"
     for kind, switch in switched.items():
         # Text messages are on without anybody's decision.
         was_switched_on = switch.is_on and switch.changed_at is not None
@@ -81,7 +82,7 @@ def check_templates(target: CheckTarget) -> Iterator[Said]:
     if unasked:
         yield FIX, f"{unasked} were never submitted: an administrator submits them under Channels"
     if awaited:
-        yield WARN, f"{awaited} wait for WhatsApp's approval"
+        yield WARN, f"{awaited} wait for WhatsApp's approval: look again tomorrow"
     if not (bad or unasked or awaited):
         yield OK, f"{count[TemplateStatus.APPROVED]} are approved"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from bot.cli.doctor import channels, decided, server
@@ -19,7 +20,7 @@ def examine(*, online: bool = False) -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding("settings", CheckState.FIX, str(error))
         return
-    yield Finding("settings", CheckState.OK, "every setting can be read")
+    yield from (Finding("settings", state, text) for state, text in server.settings_said(os.environ))
     keys.cipher.use(keys.ring(settings.keys))
     try:
         database = open_database(settings)
@@ -59,6 +60,7 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("channels", channels.check_channels, True),
     ("templates", channels.check_templates, True),
     ("copies at providers", server.check_copies, True),
+    ("people", decided.check_people, True),
     ("duty contacts", decided.check_duty_contacts, True),
     ("policies", decided.check_policies, True),
     ("calendar", server.check_calendar, False),

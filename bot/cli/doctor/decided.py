@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sqlalchemy import func, select
+
 from bot.cli.doctor.answers import mail_answers
 from bot.cli.doctor.findings import CheckTarget, counted
 from bot.domain.checks import CheckState, Said
@@ -19,13 +21,28 @@ from bot.safeguarding import trials
 from bot.safeguarding.contacts import LACKING, DutyPlan, plan
 from bot.safeguarding.trials import Trial, TrialState
 from bot.settings import Settings
+from bot.store.accounts import Account
 from bot.translation import load_content, load_translations
 from bot.wiring import now
 from bot.worries import open_noticer
 
 BAD_TESTS = frozenset({TrialState.FAILED, TrialState.LOST})
 READ_BY_SPEAKERS = frozenset({LanguageStatus.WRITTEN, LanguageStatus.SPEAKER_REVIEWED})
+ACCEPT = "an administrator accepts them in the panel under Languages"
+ADD_SOMEBODY = "run heard user add ada@example.gov.uk --role administrator --link"
 NO_MAIL_SERVER = "set HEARD_SMTP_URL and HEARD_MAIL_FROM, or switch it off under Policies"
+
+
+def check_people(target: CheckTarget) -> Iterator[Said]:
+    """Say whether anybody can sign in."""
+    with target.database.read() as session:
+        number = session.scalar(select(func.count()).where(Account.active)) or 0
+    if number:
+        yield CheckState.OK, f"{counted(number, 'account')} may sign in"
+    elif target.settings.has_council:
+        yield CheckState.WARN, "nobody has signed in at the council yet: HEARD_OIDC_GROUPS says who may"
+    else:
+        yield CheckState.FIX, f"nobody can sign in: {ADD_SOMEBODY}"
 
 
 def check_duty_contacts(target: CheckTarget) -> Iterator[Said]:
@@ -38,7 +55,8 @@ def check_duty_contacts(target: CheckTarget) -> Iterator[Said]:
     if not duty.is_decided:
         yield (
             CheckState.FIX,
-            "nobody has decided who is called to danger, so nobody is invited: Duty contacts",
+            "nobody has decided who is called to danger, so nobody is invited: "
+            "an administrator or service manager decides it in the panel under Duty contacts",
         )
     elif not called:
         yield CheckState.WARN, "nobody is called when a child is in danger, as was decided"
@@ -79,7 +97,10 @@ def check_policies(target: CheckTarget) -> Iterator[Said]:
         if {**plain, **now_read[group]} != {**now_read[group], **plain}
     ]
     if unread:
-        yield CheckState.FIX, f"what was decided cannot be read any more: {', '.join(unread)}; save it anew"
+        yield (
+            CheckState.FIX,
+            f"what was decided cannot be read any more: {', '.join(unread)}; save it anew under Policies",
+        )
     else:
         invites = f"children are invited {held.asking.invite_before} working days before a review"
         yield CheckState.OK, f"{held.service.name} reads {held.service.open_hours}; {invites}"
@@ -113,12 +134,21 @@ def check_languages(target: CheckTarget) -> Iterator[Said]:
     unknown = [code for code in accepted if code not in content.languages]
     drafts = [code for code in accepted if translations.status(code) not in READ_BY_SPEAKERS]
     if unknown:
-        yield CheckState.FIX, f"accepted, but not a language here: {', '.join(unknown)}"
+        yield (
+            CheckState.FIX,
+            f"accepted, but not a language here: {', '.join(unknown)}; save the others anew under Languages",
+        )
     elif not accepted:
         said = "no language but English is accepted: other children are written to in English"
-        yield CheckState.WARN, said if is_decided else f"{said}, and nobody has decided that: Languages"
+        yield (
+            CheckState.WARN,
+            f"{said}: {ACCEPT}" if is_decided else f"{said}, and nobody has decided that: {ACCEPT}",
+        )
     elif drafts:
-        yield CheckState.WARN, f"accepted, but no speaker has read all of it: {', '.join(drafts)}"
+        yield (
+            CheckState.WARN,
+            f"accepted, but no speaker has read all of it: {', '.join(drafts)}; ask one to: Translations",
+        )
     else:
         yield CheckState.OK, f"accepted and read by speakers: {', '.join(accepted)}"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 
 from bot.cli.doctor.answers import copies_said, database_at_head, queue_answers
 from bot.cli.doctor.findings import CheckTarget, counted
@@ -14,12 +15,26 @@ from bot.domain.checks import CheckState, Said
 from bot.ground import audit, installation, seals
 from bot.media import sound
 from bot.operations import generations, health, holds
+from bot.settings import Settings
 from bot.wiring import now
 
 # Reviews are planned and invited this far ahead, so bank holidays must be known for it.
 AHEAD = timedelta(days=366)
 FULL, SMALL = 512 * 1024**2, 2 * 1024**3
+START = "start its service, or run heard work"
 LET_GO = "run heard reconcile, then heard release"
+
+
+def settings_said(variables: Mapping[str, str]) -> Iterator[Said]:
+    """Say which names of the environment look like settings and are none: a misspelt one would be read by nobody."""
+    known = [f"HEARD_{name.upper()}" for name in Settings.model_fields]
+    strange = sorted(name for name in variables if name.startswith("HEARD_") and name not in known)
+    for name in strange:
+        near = get_close_matches(name, known, n=1)
+        meant = f"did you mean {near[0]}?" if near else "see docs/reference/settings.md"
+        yield CheckState.WARN, f"{name} is no setting and is not read: {meant}"
+    if not strange:
+        yield CheckState.OK, "every setting can be read"
 
 
 def check_environment(target: CheckTarget) -> Iterator[Said]:
@@ -39,7 +54,10 @@ def check_data_folder(target: CheckTarget) -> Iterator[Said]:
     if not folder.is_dir():
         yield CheckState.FIX, f"HEARD_DATA_DIR: {folder} is not there; heard migrate makes it"
     elif not os.access(folder, os.W_OK):
-        yield CheckState.FIX, f"HEARD_DATA_DIR: {folder} cannot be written to by this account"
+        yield (
+            CheckState.FIX,
+            f"HEARD_DATA_DIR: {folder} cannot be written to by this account: give it to the one that runs Heard",
+        )
     elif folder.stat().st_mode & 0o077 and target.settings.is_production:
         yield CheckState.WARN, f"HEARD_DATA_DIR: other accounts may look into {folder}; run chmod 700 on it"
     else:
@@ -70,7 +88,9 @@ def check_generation(target: CheckTarget) -> Iterator[Said]:
         said = f"{held.messages} messages are held, because {generations.why_in_words(held.why)}"
         yield CheckState.FIX, f"{said}: {LET_GO}"
     elif why is generations.HoldReason.NEW_FOLDER:
-        said = f"{generations.WORDS[why]}; a worker here holds what waits unless another one runs"
+        said = (
+            f"{generations.WORDS[why]}; a worker here holds what waits unless another one runs. Then {LET_GO}"
+        )
         yield CheckState.WARN, said
     elif why is not None:
         yield CheckState.FIX, f"{generations.WORDS[why]}: {LET_GO}"
@@ -84,13 +104,19 @@ def check_audit_trail(target: CheckTarget) -> Iterator[Said]:
         with target.database.read() as session:
             yield CheckState.OK, f"{counted(audit.verify(session), 'event')}, the chain is whole"
     except audit.BrokenChain as error:
-        yield CheckState.FIX, str(error)
+        yield (
+            CheckState.FIX,
+            f"{error}: keep a copy of the database and of the data folder, and tell who answers for the data",
+        )
 
 
 def check_invented_data(target: CheckTarget) -> Iterator[Said]:
     """Say whether the database holds invented children."""
     if installation.holds_invented_children(target.database):
-        yield CheckState.FIX, "the database holds invented children: live use needs a database of its own"
+        yield (
+            CheckState.FIX,
+            "the database holds invented children: live use needs a database of its own, in HEARD_DATABASE_URL",
+        )
     else:
         yield CheckState.OK, "no invented children"
 
@@ -102,9 +128,9 @@ def check_worker(target: CheckTarget) -> Iterator[Said]:
     if found.worker_runs:
         yield CheckState.OK, "the worker runs"
     elif found.worker_seen is None:
-        yield CheckState.WARN, "no worker has run yet: run heard work"
+        yield CheckState.WARN, f"no worker has run yet: {START}"
     else:
-        yield CheckState.WARN, f"the worker was last seen {_long(found.worker_seen)} ago: run heard work"
+        yield CheckState.WARN, f"the worker was last seen {_long(found.worker_seen)} ago: {START}"
 
 
 def _long(time: timedelta) -> str:
@@ -122,7 +148,8 @@ def check_disk(target: CheckTarget) -> Iterator[Said]:
     folder = target.settings.data_dir
     free = shutil.disk_usage(folder if folder.is_dir() else folder.absolute().anchor).free
     state = CheckState.FIX if free < FULL else CheckState.WARN if free < SMALL else CheckState.OK
-    yield state, f"{free / 1024**3:.1f} GB are free where HEARD_DATA_DIR lies"
+    remedy = "" if state is CheckState.OK else ": make room, at least 2 GB"
+    yield state, f"{free / 1024**3:.1f} GB are free where HEARD_DATA_DIR lies{remedy}"
 
 
 def check_copies(target: CheckTarget) -> Iterator[Said]:
