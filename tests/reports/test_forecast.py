@@ -72,6 +72,20 @@ def test_what_is_foreseen_is_what_is_then_sent(session: Session, *, shortens: bo
     assert told.messages == sum(days.values()) > told.children == 6
 
 
+def test_days_on_which_the_office_is_closed_are_told_as_such(session: Session) -> None:
+    """Nothing is sent on a closing day; on a Saturday a message goes, and nobody reads the reply before Monday."""
+    for ahead in range(13, 30):
+        enrol(session, review={"review_on": TODAY + timedelta(days=ahead)})
+    factories.closing_day(session, day=TODAY + timedelta(days=1), calendar="office")
+    factories.closing_day(session, day=TODAY + timedelta(days=60), calendar="office")
+    told = foreseen(session)
+    unread = {each.day for each in told.days if each.is_unread}
+    tuesday, weekend = TODAY + timedelta(days=1), {each.day for each in told.days if each.day.weekday() >= 5}
+    assert weekend
+    assert unread == {tuesday, *weekend}
+    assert [sum(each.numbers.values()) for each in told.days if each.day == tuesday] == [0]
+
+
 def test_it_follows_the_policies_and_the_price(session: Session) -> None:
     enrol(session, review={"review_on": TODAY + timedelta(days=45)})
     assert foreseen(session).children == 0

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.messages import ChannelKind
 from bot.domain.policies import Policies, SegmentPrice
 from bot.domain.reviews import LONDON, AskingDays, InvitationTimetable, add_working_days, invitation_timetable
-from bot.ground.calendar import added_days, beginning_of
+from bot.ground.calendar import AddedDays, added_days, beginning_of, closed_days
 from bot.ground.context import Context
 from bot.reports.forecast.found import (
     OutOfReach,
@@ -30,9 +30,13 @@ DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class ForecastDay:
-    """What would go on one day, by what it is; ``segments`` and ``pence`` are those of text messages."""
+    """What would go on one day, by what it is; ``segments`` and ``pence`` are those of text messages.
+
+    ``is_unread``: nobody reads on this day, so a reply waits for the next one.
+    """
 
     day: date
+    is_unread: bool
     numbers: Mapping[Coming, int]
     segments: int
     pence: int
@@ -86,7 +90,7 @@ def forecast(session: Session, context: Context, policies: Policies, now: dateti
         today,
         last,
         children=len({each.child_id for each in messages if each.what is not Coming.REMINDER}),
-        days=_by_day(messages, policies.price),
+        days=_by_day(messages, policies, added, {day for day in added.office if today <= day <= last}),
         channels=_by_channel(messages, policies.price),
         unreached=unreached,
         pence=_pence(_segments(messages, ChannelKind.SMS), policies.price),
@@ -130,16 +134,27 @@ def _messages_of(
     return reach if isinstance(reach, OutOfReach) else list(foresees.messages(ask, reach, questionnaire))
 
 
-def _by_day(messages: Iterable[ComingMessage], price: SegmentPrice) -> tuple[ForecastDay, ...]:
-    found: dict[date, list[ComingMessage]] = {}
+def _by_day(
+    messages: Iterable[ComingMessage], policies: Policies, added: AddedDays, closed: Iterable[date]
+) -> tuple[ForecastDay, ...]:
+    """Return the days on which something would go, and those on which nothing does because the office is closed."""
+    found: dict[date, list[ComingMessage]] = {day: [] for day in closed}
     for each in messages:
         found.setdefault(each.day, []).append(each)
-    return tuple(_day(day, found[day], price) for day in sorted(found))
+    reads, unread = policies.service.hours.days, closed_days(added.unread)
+    return tuple(
+        _day(day, found[day], policies.price, is_unread=day.weekday() not in reads or day in unread)
+        for day in sorted(found)
+    )
 
 
-def _day(day: date, messages: Sequence[ComingMessage], price: SegmentPrice) -> ForecastDay:
+def _day(
+    day: date, messages: Sequence[ComingMessage], price: SegmentPrice, *, is_unread: bool
+) -> ForecastDay:
     segments = _segments(messages, ChannelKind.SMS)
-    return ForecastDay(day, Counter(each.what for each in messages), segments, _pence(segments, price))
+    return ForecastDay(
+        day, is_unread, Counter(each.what for each in messages), segments, _pence(segments, price)
+    )
 
 
 def _by_channel(messages: Sequence[ComingMessage], price: SegmentPrice) -> tuple[ForecastChannel, ...]:
