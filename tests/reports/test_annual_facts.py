@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.annual import published
 from bot.ground.roles import Role
 from bot.reports import ReportYear, annual
 from bot.reports.annual.word import docx
@@ -31,9 +32,18 @@ def test_an_empty_authority_has_a_report_of_noughts(session: Session) -> None:
     report = make(session)
     assert figure(report, "Reviews chaired").after.number == 0
     participation = figure(report, "Participation")
-    assert (participation.after.text, participation.made_of[1], participation.sentence) == ("–", "0 of 0", "")
-    assert section(report, "reasons").sentences == ("No review had the code PN7 in either year.",)
+    assert (participation.after.text, participation.made_of[1], participation.sentence) == ("–", "", "")
+    assert section(report, "reasons").sentences == ("No review had the code PN7 in 2024-25 or 2025-26.",)
     assert not any(grid.rows == () for part in report.sections for grid in part.grids)
+    assert [
+        part.title for edition in (report, published(report)) for part in edition.sections if part.is_empty
+    ] == []
+    assert [grid.title for part in report.sections[1:] for grid in part.grids] == []
+    assert section(report, "breakdowns").sentences == ("No review of 2025-26 has a code PN1 to PN7.",)
+    assert (
+        section(report, "feedback").sentences[0] == "No form was sent after a review of 2024-25 or 2025-26."
+    )
+    assert not any(each.made_of[0] or each.made_of[1] for part in report.sections for each in part.figures)
     assert figure(report, "Children for each full-time IRO").after.text == "not assessed"
     assert docx(report)
     assert xlsx(report)
@@ -148,7 +158,18 @@ def test_a_midway_check_is_in_time_on_the_half_way_day_and_of_reviews_that_follo
 
 def test_every_rate_names_its_denominator(session: Session) -> None:
     figures = [each for part in make(session).sections for each in part.figures]
-    assert [each.measure.name for each in figures if bool(each.measure.of) != bool(each.made_of[1])] == []
+    assert [each.measure.name for each in figures if bool(each.measure.of) != bool(each.parts)] == []
+
+
+def test_one_review_is_told_as_one(session: Session) -> None:
+    review = factories.review(session, status="held", review_on=DAY)
+    factories.code(session, review_id=review.id)
+    report = make(session)
+    said = [sentence for part in report.sections for sentence in (*part.sentences, *part.in_words)]
+    assert [sentence for sentence in said if " 1 review " in sentence and " their " in sentence] == []
+    assert any("1 review has no date recorded for its minutes" in sentence for sentence in said)
+    (missing,) = section(report, "between").sentences
+    assert "; IRO appointed within five working days;" in missing
 
 
 def test_reviews_of_short_breaks_are_a_line_of_their_own(session: Session) -> None:
@@ -187,7 +208,7 @@ def test_caseload_is_children_for_each_full_time_post_on_the_day(session: Sessio
         period = factories.care_period(session)
         factories.allocation(session, child_id=period.child_id, officer_id=officers[number % 2].id)
     report = make(session)
-    assert section(report, "reasons").sentences == ("No review had the code PN7 in either year.",)
+    assert section(report, "reasons").sentences == ("No review had the code PN7 in 2024-25 or 2025-26.",)
     assert not any(grid.rows == () for part in report.sections for grid in part.grids)
     assert figure(report, "Children for each full-time IRO").after.text == "25.0"
     row = next(row for row in section(report, "caseload").grids[0].rows if row[0].text == "Team Z")

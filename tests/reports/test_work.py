@@ -104,7 +104,7 @@ def made(session: Session) -> Annual:
 
 def test_a_quarter_stands_beside_the_quarter_before(session: Session, care: tuple[int, int]) -> None:
     hold(session, *care, date(2021, 8, 4))
-    hold(session, *care, date(2021, 11, 4))
+    factories.code(session, review_id=hold(session, *care, date(2021, 11, 4)))
     quarter = Quarter(2021, 3)
     report = quarterly_report(session, quarter, TODAY, content(), **NAMES)
     assert report.title == "Child in Care reviews: quarterly report October to December 2021"

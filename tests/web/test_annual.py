@@ -191,3 +191,22 @@ def test_a_quarter_is_shown_and_taken_away_as_a_file(app: Flask, wiring: Wiring)
     )
     for wrong in ("2026-27-q4", "2026-28-q1", "2026-27-q5", "moon"):
         assert boss.get(f"/annual/quarters?quarter={wrong}").status_code == 404
+
+
+def test_one_review_and_no_other_figure_counts_nothing_of_nothing(app: Flask, wiring: Wiring) -> None:
+    with wiring.database.write() as session:
+        held = factories.review(session, status="held", review_on=date(2026, 9, 10), attendance="in_person")
+        factories.code(session, review_id=held.id)
+    manager = browser(app, wiring, Role.SERVICE_MANAGER)
+    for path in ("/annual", "/annual?edition=published", "/annual/quarters", "/participation"):
+        page = manager.get(path).text
+        assert re.search(r"\b0 of 0\b|\bc of c\b", page) is None, path
+    assert "No form was sent after a review of 2025-26 or 2026-27." in manager.get("/annual").text
+
+
+def test_participation_without_reviews_says_so_instead_of_a_table_of_noughts(
+    app: Flask, wiring: Wiring
+) -> None:
+    page = browser(app, wiring, Role.SERVICE_MANAGER).get("/participation").text
+    assert "No review of a child of 4 or over was held from" in page
+    assert "Finished of delivered" not in page

@@ -122,6 +122,11 @@ class Section:
         return tuple(each.text for each in self.says if each.text)
 
     @property
+    def is_empty(self) -> bool:
+        """Return whether nothing stands under its title."""
+        return not (self.sentences or self.grids or self.figures or self.entries or self.pairs or self.quotes)
+
+    @property
     def in_words(self) -> tuple[str, ...]:
         """Return the sentences of its figures."""
         return tuple(each.sentence for each in self.figures if each.sentence)

@@ -74,9 +74,12 @@ class Figure:
 
     @property
     def made_of(self) -> tuple[str, str]:
-        """Return the counts of each year's rate, such as "2,760 of 2,832"; empty for what is no rate."""
+        """Return the counts of each year's rate, such as "2,760 of 2,832"; empty where there is no rate."""
+        if not self.parts:
+            return "", ""
         before, after = (
-            (f"{part.text} of {whole.text}" for part, whole in self.parts) if self.parts else ("", "")
+            "" if value.number is None else f"{part.text} of {whole.text}"
+            for value, (part, whole) in zip((self.before, self.after), self.parts, strict=True)
         )
         return before, after
 
@@ -94,7 +97,8 @@ class Figure:
 
 def in_singular(says: str) -> str:
     """Return what follows a number as it follows one: "reviews were held" becomes "review was held"."""
-    return _MANY.sub(lambda found: "".join(_ONE.get(part, part) for part in found.groups("")), says, count=1)
+    one = _MANY.sub(lambda found: "".join(_ONE.get(part, part) for part in found.groups("")), says, count=1)
+    return one if says.startswith("children") else one.replace(" their ", " its ")
 
 
 def figure(measure: Measure, before: Year, after: Year) -> Figure:

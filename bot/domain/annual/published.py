@@ -37,8 +37,9 @@ NOTES = (
 
 
 def published(report: Annual) -> Annual:
-    """Return the published edition of a report."""
-    sections, notes = protected(report.sections), protected(report.notes)
+    """Return the published edition of a report, without sections that say something of true numbers alone."""
+    sections = tuple(each for each in protected(report.sections) if not each.is_empty)
+    notes = protected(report.notes)
     return replace(report, sections=sections, notes=(*notes, *map(Sentence, NOTES)), is_published=True)
 
 

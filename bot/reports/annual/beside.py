@@ -103,9 +103,14 @@ def _between(material: Material) -> Section:
         for each, fact in zip(found, _BETWEEN, strict=True)
         if each not in known and fact.group != "through_adult"
     ]
-    missing = [names[0], *(name[0].lower() + name[1:] for name in names[1:])] if names else []
+    missing = [names[0], *(_going_on(name) for name in names[1:])] if names else []
     says = (Sentence(MISSING.format("; ".join(missing))),) if missing else ()
     return Section("between", "Between reviews and around them", says=says, figures=known)
+
+
+def _going_on(name: str) -> str:
+    """Return a name as it stands inside a sentence; IRO stays as it is."""
+    return name if name[1:2].isupper() else name[0].lower() + name[1:]
 
 
 def _advocacy(material: Material, now: WorkFacts) -> Section | None:
@@ -151,7 +156,7 @@ def _adults(material: Material, now: WorkFacts) -> Section | None:
     before = material.facts[0].work
     then = before.adults if before else None
     rows = tuple(
-        _row(f"{name}: {label[0].lower()}{label[1:]}", then, now.adults, f"{adult.value}.{kind.value}")
+        _row(f"{name}: {_going_on(label)}", then, now.adults, f"{adult.value}.{kind.value}")
         for adult, name in ADULT_NAMES.items()
         for kind, label in ADULT_FEEDBACK_NAMES.items()
         if now.adults.get(f"{adult.value}.{kind.value}") or (then or {}).get(f"{adult.value}.{kind.value}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.annual import Chart, Grid, Section, Sentence, Wording, changed_most, control_line
+from collections.abc import Iterator, Sequence
+
+from bot.domain.annual import Chart, Grid, Section, Sentence, Wording, Year, changed_most, control_line
 from bot.domain.participation import DFE_WORDING, LABELS, Code
 from bot.reports.annual import beside, challenges, service, supervision, tables
 from bot.reports.annual.counts import FOUR_UP, UNCODED
@@ -17,8 +19,10 @@ MOVED = (
     "PN5 and PN6 moved in opposite directions. Together they went from {} to {}: much of the change is in who received"
     " the words or how they were coded, not in taking part."
 )
-NO_REASONS = "No review had the code PN7 in either year."
-NO_PN3 = "PN3 is 0 in both years. Ask whether views shown without words are being recorded."
+NO_REASONS = "No review had the code PN7 in {} or {}."
+NO_PN3 = "PN3 is 0 in {} and in {}. Ask whether views shown without words are being recorded."
+NOBODY_ASKED = "No form was sent after a review of {} or {}."
+NO_CODES = "No review of {} has a code PN1 to PN7."
 
 
 def sections(material: Material) -> tuple[Section, ...]:
@@ -95,25 +99,40 @@ def _chart(years: Years) -> Chart:
 def _changes(years: Years) -> Section:
     cells = [(f"{code.value} ({LABELS[code]})", code.value) for code in Code if code is not Code.PN0]
     says = [*changed_most(cells, "four", *years)]
-    if not says and all(year.count("four").number for year in years):
-        says = [Sentence("No code changed more than chance may explain.", is_exact=True)]
+    if not says:
+        says = [*_uncoded(years)] or [
+            Sentence("No code changed more than chance may explain.", is_exact=True)
+        ]
     before, after = years
     moves = [after.count(code).number - before.count(code).number for code in ("PN5", "PN6")]
     if moves[0] * moves[1] < 0:
         says.append(Sentence(MOVED, (before.count("sent"), after.count("sent")), is_exact=True))
     if all(year.count("four").number and not year.count("PN3").number for year in years):
-        says.append(Sentence(NO_PN3, is_exact=True))
+        says.append(Sentence(_named(NO_PN3, years), is_exact=True))
     return Section("changes", "What changed most", says=tuple(says))
+
+
+def _uncoded(years: Sequence[Year]) -> Iterator[Sentence]:
+    """Say of each period without a code that it has none: then there is no rate of it."""
+    for year in years:
+        if not year.count("four").number:
+            yield Sentence(NO_CODES.format(year.name))
+
+
+def _named(says: str, years: Years) -> str:
+    return says.format(*(year.name for year in years))
 
 
 def _reasons(years: Years) -> Section:
     grid = tables.reasons(years)
-    says = () if grid.rows else (Sentence(NO_REASONS),)
+    says = () if grid.rows else (Sentence(_named(NO_REASONS, years)),)
     return Section("reasons", "Why no views were conveyed", says=says, grids=(grid,) if grid.rows else ())
 
 
 def _breakdowns(material: Material) -> Section:
     before, after = material.breakdowns
+    if nothing := tuple(_uncoded(material.years[1:])):
+        return Section("breakdowns", "Who took part", says=nothing)
     pairs = zip(after, before, strict=True)
     grids = (tables.breakdown(each, earlier, material.years) for each, earlier in pairs)
     adds_up = "Attended is part of participated, but for PN4. Participated and no contribution add up to PN1 to PN7."
@@ -127,6 +146,15 @@ def _breakdowns(material: Material) -> Section:
 
 def _feedback(material: Material) -> Section:
     years = material.years
+    quoted = () if material.quotes or not material.has_words else (Sentence(NO_QUOTES),)
+    if not any(year.count("fb.asked").number for year in years):
+        return Section(
+            "feedback",
+            "Feedback after reviews",
+            says=(Sentence(_named(NOBODY_ASKED, years)), *quoted),
+            pairs=material.typed.pairs,
+            quotes=material.quotes,
+        )
     parts = [
         ("delivered", "fb.delivered"),
         ("not delivered", "fb.undelivered"),
@@ -135,7 +163,7 @@ def _feedback(material: Material) -> Section:
     return Section(
         "feedback",
         "Feedback after reviews",
-        says=() if material.quotes or not material.has_words else (Sentence(NO_QUOTES),),
+        says=quoted,
         grids=(
             tables.outcomes(years),
             *(tables.answers(asked, years) for asked in material.facts[1].questions),
