@@ -17,7 +17,7 @@ from web.kit import clock, database
 from web.kit.errands import BOTH
 from web.kit.fields import ReviewForm, choices, day, paragraph, ticked_ids, why
 from web.kit.formats import number_of
-from web.kit.forms import save
+from web.kit.forms import DRAWN, save
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("handovers", __name__, url_prefix="/handovers")
@@ -119,7 +119,7 @@ def _ask(
     """Show how many children are handed over, with what is open about them, and ask whether this is meant."""
     chosen = [one for one in children if one.child_id in form.chosen]
     sums = {name: sum(one.work.get(kind, 0) for one in chosen) for kind, name in WORK.items()}
-    fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in {"csrf_token", DRAWN}]
     to = loads[int(form.officer_id.data)]
     return make_response(
         render_template(

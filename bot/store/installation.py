@@ -52,6 +52,15 @@ class Installation(Base):
     reconciled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class SentForm(Base):
+    """A form of the panel that was carried out, by what it said and where it was drawn: it may come a second time."""
+
+    __tablename__ = "sent_forms"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class DataFolder(Base):
     """A data folder that a worker of this database uses; both know an epoch that rises with all that is sent."""
 

@@ -24,6 +24,7 @@ from tests.factories.panel import (
     morning_mail,
     recovery_code,
     second_factor,
+    sent_form,
     sign_in,
     sign_in_failure,
     whatsapp_template,
@@ -79,6 +80,7 @@ def noise(session: Session) -> None:
     message_copy(session)
     simulated_message(session, lookup_text="+447700900999", body={"text": "noise", "choices": []})
     fact(session)
+    sent_form(session)
     closing_day(session)
     whatsapp_template(session, purpose="moved", body="noise")
     access_key(session)

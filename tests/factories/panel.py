@@ -16,7 +16,7 @@ from bot.store.accounts import (
 )
 from bot.store.audit import AuditEvent
 from bot.store.channels import WhatsappTemplate
-from bot.store.installation import ClosingDay, Fact
+from bot.store.installation import ClosingDay, Fact, SentForm
 from bot.store.mornings import MorningMail
 from tests.factories.building import add, number
 from tests.factories.moments import NOW, TODAY
@@ -101,6 +101,11 @@ def morning_mail(session: Session, **given: Any) -> MorningMail:
 def fact(session: Session, **given: Any) -> Fact:
     """State a fact about the installation."""
     return add(session, Fact, {"name": f"fact {number()}", "value": "yes"}, given)
+
+
+def sent_form(session: Session, **given: Any) -> SentForm:
+    """Note a form that was carried out."""
+    return add(session, SentForm, {"digest": f"form {number()}".encode(), "sent_at": NOW}, given)
 
 
 def closing_day(session: Session, **given: Any) -> ClosingDay:

@@ -16,6 +16,7 @@ from bot.ground.database_faults import DatabaseFault, fault_of
 from bot.ground.errors import InputRefused
 from bot.ground.fault_log import FaultLog
 from bot.ground.roles import Forbidden, NotFound
+from bot.ground.sent_forms import SentBefore
 from web.kit import KEY_PATHS, MACHINE_PATHS, pages
 from web.kit.problems import problem
 
@@ -26,6 +27,11 @@ LARGEST_ROW = 2**31 - 1
 EXPIRED = (
     "This page was open for too long",
     "Go back, load the page again and send the form once more. Nothing was saved.",
+)
+SENT_BEFORE = (
+    "You sent this twice",
+    "It was done the first time, and nothing was done twice. What it showed is not shown again: go back, load the page "
+    "again and do it once more if you need it.",
 )
 PAGES = {
     HTTPStatus.BAD_REQUEST: (
@@ -74,6 +80,7 @@ def set_up(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(InputRefused, _refused)
+    app.register_error_handler(SentBefore, lambda _: _page(HTTPStatus.CONFLICT, SENT_BEFORE))
     app.register_error_handler(CSRFError, lambda _: _page(HTTPStatus.BAD_REQUEST, EXPIRED))
     app.register_error_handler(SecurityError, lambda _: _plain(HTTPStatus.BAD_REQUEST))
     app.register_error_handler(HTTPException, _known)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from hashlib import sha256
 from http import HTTPStatus
+from secrets import token_urlsafe
 from typing import Any, TypeVar
 
-from flask import Flask, flash, make_response, redirect
+from flask import Flask, flash, make_response, redirect, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
@@ -14,16 +17,27 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.widgets import HiddenInput
 
+from bot.ground import sent_forms
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
-from web.kit import database
+from bot.ground.sent_forms import SentBefore
+from web.kit import clock, database
 from web.kit.guard import current_person
 
 Saved = TypeVar("Saved")
+# The field by which a form is known that comes a second time; a form without it is carried out each time.
+DRAWN = "drawn"
+DRAWN_BYTES = 9
+SAVED_BEFORE = "It was saved when it came the first time"
 Change = Callable[[Session, Person], Saved]
 
 # Webhooks are exempted by name: csrf.exempt(blueprint).
 csrf = CSRFProtect()
+
+
+def drawn() -> Markup:
+    """Draw the name by which a form is known when it comes a second time."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(DRAWN, token_urlsafe(DRAWN_BYTES))
 
 
 class BaseForm(FlaskForm):
@@ -32,7 +46,7 @@ class BaseForm(FlaskForm):
     def hidden_tag(self, *fields: Any) -> Markup:
         """Draw the hidden fields without ids: a page may have several forms, and no label leads to any of them."""
         hidden = fields or tuple(each for each in self if isinstance(each.widget, HiddenInput))
-        return Markup("").join(each(id=False) for each in hidden)
+        return Markup("").join([*(each(id=False) for each in hidden), drawn()])
 
     def refuse(self, field: str, text: str) -> None:
         """Say at a field, or above the form when it has no such field, why the input cannot be taken."""
@@ -47,14 +61,26 @@ class SubmitButton(BaseForm):
 
 
 def attempt(form: BaseForm, change: Change[Saved]) -> tuple[Saved] | None:
-    """Carry out the change of a form in one transaction and return what it returned; None where it says why not."""
+    """Carry out the change of a form in one transaction and return what it returned; None where it says why not.
+
+    SentBefore for a form that was carried out already.
+    """
     if form.validate():
         try:
             with database.write() as session:
+                if DRAWN in request.form:
+                    sent_forms.carry_out(session, _digest(), clock.now())
                 return (change(session, current_person()),)
         except InputRefused as refused:
             form.refuse(refused.field, str(refused))
     return None
+
+
+def _digest() -> bytes:
+    """Return what the form of this request says, and where it was drawn; files are known by their names."""
+    files = [(name, each.filename) for name, each in request.files.items(multi=True)]
+    said = [request.full_path, list(request.form.items(multi=True)), files]
+    return sha256(json.dumps(said).encode()).digest()
 
 
 def save(
@@ -68,7 +94,11 @@ def save(
 
     ``done`` is said on the next page; a function makes it from what the change returned.
     """
-    carried_out = attempt(form, change)
+    try:
+        carried_out = attempt(form, change)
+    except SentBefore:
+        flash(done if isinstance(done, str) else SAVED_BEFORE)
+        return redirect(home, 303)
     if carried_out is None:
         return make_response(page(), HTTPStatus.BAD_REQUEST)
     flash(done if isinstance(done, str) else done(*carried_out))
@@ -80,6 +110,7 @@ def set_up(app: Flask) -> None:
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     csrf.init_app(app)
     app.add_template_global(error_list)
+    app.add_template_global(drawn)
 
 
 def error_list(form: BaseForm) -> list[dict[str, str]]:

@@ -11,12 +11,13 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
+from web.kit.forms import DRAWN
 from web.kit.guard import PUBLIC, access_of
 from web.signin.forms import safe_path
 
 FIELD = "unsent"
 TOKEN = "csrf_token"  # noqa: S105 - the field's name
-SECRETS = frozenset({TOKEN, "password", FIELD})
+SECRETS = frozenset({TOKEN, DRAWN, "password", FIELD})
 # The forms of one's own account hold nothing but passwords and codes.
 KEPT_NOWHERE = "account."
 
