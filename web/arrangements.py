@@ -90,8 +90,10 @@ def arrange(review_id: int) -> Response:
     with database.read() as session:
         found = reviews.wishes_of(session, current_person(), review_id)
     form = ArrangementForm(obj=found.arranged)
+    form.begins_with(found.arranged)
 
     def change(session: Session, person: Person) -> None:
+        form.refuse_changed(reviews.wishes_of(session, person, review_id).arranged)
         reviews.arrange(session, person, review_id, arranged=form.arranged, now=clock.now())
 
     home = url_for("arrangements.show", **asked.kept(*FILTERS))

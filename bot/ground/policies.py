@@ -17,6 +17,8 @@ from bot.store.accounts import Account
 from bot.store.policies import PolicyRecord
 
 USUAL = Policies()
+# Any number that no other lock of this database has.
+DECIDE_LOCK = 0x4EA2F
 _NEWEST = select(func.max(PolicyRecord.id)).group_by(PolicyRecord.name)
 _STANDING = select(PolicyRecord.name, PolicyRecord.value).where(PolicyRecord.id.in_(_NEWEST))
 Stored = Mapping[PolicyGroup, Mapping[str, Any]]
@@ -51,6 +53,12 @@ def decisions(session: Session) -> Mapping[PolicyGroup, PolicyDecision]:
     known = {group.value: group for group in PolicyGroup}
     found = session.execute(statement).all()
     return {known[row.name]: PolicyDecision(row.by, row.decided_at) for row in found if row.name in known}
+
+
+def lock(session: Session) -> None:
+    """Let nobody else decide until this transaction ends, once they have taken this too."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(DECIDE_LOCK)))
 
 
 def decide(

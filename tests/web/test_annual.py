@@ -15,6 +15,7 @@ from bot.ground.roles import Role
 from bot.store.audit import AuditEvent
 from bot.wiring import Wiring
 from tests import factories
+from tests.web.visiting import hidden_in
 from tests.web.world import browser, send
 
 pytestmark = pytest.mark.usefixtures("this_week")
@@ -210,3 +211,18 @@ def test_participation_without_reviews_says_so_instead_of_a_table_of_noughts(
     page = browser(app, wiring, Role.SERVICE_MANAGER).get("/participation").text
     assert "No review of a child of 4 or over was held from" in page
     assert "Finished of delivered" not in page
+
+
+def test_a_section_that_somebody_else_wrote_meanwhile_is_not_overwritten_unseen(
+    app: Flask, wiring: Wiring, reviews: None
+) -> None:
+    manager, path = browser(app, wiring, Role.SERVICE_MANAGER), "/annual/2025-26/entries"
+    opened = hidden_in(manager.get(YEAR).text, path)
+    mine = {"section": "staffing", "words": "Two IROs joined."}
+    theirs = {**hidden_in(manager.get(YEAR).text, path), **mine, "words": "One IRO left."}
+    assert manager.post(path, data=theirs).status_code == 303
+    refused = manager.post(path, data={**opened, **mine})
+    assert (refused.status_code, "Somebody else has changed this" in refused.text) == (400, True)
+    assert "Two IROs joined." in refused.text, "what was typed stays"
+    assert "One IRO left." in manager.get(YEAR).text
+    assert manager.post(path, data={**hidden_in(refused.text, path), **mine}).status_code == 303

@@ -9,7 +9,7 @@ from bot.ground.roles import Role
 from bot.store.conversations import ConversationRecord
 from bot.wiring import Wiring
 from tests import factories
-from tests.web.visiting import token_on
+from tests.web.visiting import hidden_in, hidden_on, token_on
 from tests.web.world import WORDS, World, browser, build_world, send
 
 pytestmark = pytest.mark.usefixtures("this_week")
@@ -106,3 +106,17 @@ def test_the_list_comes_in_pages_and_its_filters_stay_through_what_is_arranged(
     assert "Arranged 1<" in coordinator.get(f"/arrangements{kept}").text
     assert "No such review" in coordinator.get("/arrangements?officer=999999").text
     assert coordinator.get("/arrangements?show=lost").status_code == 404
+
+
+def test_what_somebody_else_arranged_meanwhile_is_not_overwritten_unseen(
+    app: Flask, coordinator: FlaskClient, world: World
+) -> None:
+    path = f"/arrangements/{world.planned}"
+    opened = {**FORM, **hidden_on(coordinator, path)}
+    other = {**FORM, "place": "At school", **hidden_on(coordinator, path)}
+    assert coordinator.post(path, data=other).status_code == 303
+    refused = coordinator.post(path, data=opened)
+    assert (refused.status_code, "Somebody else has changed this" in refused.text) == (400, True)
+    assert 'value="At school"' in coordinator.get(path).text
+    assert coordinator.post(path, data={**FORM, **hidden_in(refused.text)}).status_code == 303
+    assert 'value="The library"' in coordinator.get(path).text

@@ -1,10 +1,12 @@
 """The page of the policies: who sees and who decides, what was typed stays, and what holds is known at once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from bot.domain.participation import Policy, Profile
 from bot.domain.policies import PolicyGroup
@@ -14,6 +16,7 @@ from tests import factories
 from tests.content import context
 from tests.factories import TODAY
 from tests.talk.phones import enrol
+from tests.web.visiting import hidden_in
 from tests.web.world import browser, send
 from web.policies.base import PolicyForm
 
@@ -168,3 +171,43 @@ def test_a_morning_e_mail_is_decided_with_its_time_and_says_what_it_lacks_and_wh
     assert f'<a class="govuk-link" href="/people/{account.id}">Bea Cole</a>' in page
     assert "The mail server refused the address (SMTPRecipientsRefused)" in page
     assert "Bea Cole" not in browser(app, wiring, Role.PARTICIPATION).get(PAGE).text
+
+
+def test_who_decides_after_somebody_else_is_told_what_holds_now(app: Flask, wiring: Wiring) -> None:
+    first, second = browser(app, wiring, Role.SERVICE_MANAGER), browser(app, wiring, Role.ADMINISTRATOR)
+    opened = filled(second, f"{PAGE}/price", pence="7")
+    assert first.post(f"{PAGE}/price", data=filled(first, f"{PAGE}/price", pence="4.63")).status_code == 303
+    refused = second.post(f"{PAGE}/price", data=opened)
+    assert refused.status_code == 400
+    assert "Somebody else has changed this since you opened the page. It is now: " in refused.text
+    assert "4.63" in refused.text
+    assert wiring.decisions.policies.price.hundredths == 463
+    again = filled(second, f"{PAGE}/price", refused.text, pence="7")
+    assert second.post(f"{PAGE}/price", data=again).status_code == 303
+    assert wiring.decisions.policies.price.hundredths == 700
+
+
+def test_a_look_at_what_would_be_sent_forgets_nothing_of_that(app: Flask, wiring: Wiring) -> None:
+    first, second = browser(app, wiring, Role.SERVICE_MANAGER), browser(app, wiring, Role.ADMINISTRATOR)
+    path = f"{PAGE}/price"
+    looked = second.post(path, data={**filled(second, path, pence="7"), "look": "1"})
+    assert first.post(path, data=filled(first, path, pence="4.63")).status_code == 303
+    assert second.post(path, data=filled(second, path, looked.text, pence="7")).status_code == 400
+
+
+def test_of_two_who_decide_at_once_one_is_told(app: Flask, wiring: Wiring) -> None:
+    hands = [browser(app, wiring, role) for role in (Role.SERVICE_MANAGER, Role.ADMINISTRATOR)]
+    forms = [
+        filled(hand, f"{PAGE}/price", pence=str(pence)) for hand, pence in zip(hands, (6, 7), strict=True)
+    ]
+
+    def press(hand: FlaskClient, form: dict[str, str]) -> int:
+        return hand.post(f"{PAGE}/price", data=form).status_code
+
+    with ThreadPoolExecutor(2) as pressing:
+        assert sorted(pressing.map(press, hands, forms)) == [303, 400]
+
+
+def filled(client: FlaskClient, path: str, page: str | None = None, **form: str) -> dict[str, str]:
+    """Fill in the form that leads to a path, with what it hides."""
+    return {**hidden_in(page or client.get(PAGE).text, path), **form}

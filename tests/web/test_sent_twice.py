@@ -20,13 +20,11 @@ from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
 from tests.house.sources import ROOT
-from tests.web.visiting import TOKEN
+from tests.web.visiting import FORM, hidden_on
 from tests.web.world import World, browser
 
 pytestmark = pytest.mark.usefixtures("this_week")
-DRAWN = re.compile(r'name="drawn" value="([^"]+)"')
 KNOWN = re.compile(r"(?<!csrf_)token\(\)|hidden_tag\(")
-POSTED = re.compile(r'<form[^>]*method="post".*?</form>', re.S)
 CHALLENGE = {
     "stage": "1",
     "agency": "authority",
@@ -39,12 +37,7 @@ CONTACT = {"on": ["20", "11", "2026"], "kind": "visit"}
 
 def filled(client: FlaskClient, page: str, **form: Any) -> dict[str, Any]:
     """Open a page and fill in its last form, with what it hides."""
-    shown = client.get(page)
-    assert shown.status_code == 200
-    token, drawn = TOKEN.search(shown.text), DRAWN.findall(shown.text)
-    assert token
-    assert drawn
-    return {"csrf_token": token.group(1), "drawn": drawn[-1], **form}
+    return {**hidden_on(client, page), **form}
 
 
 def count(wiring: Wiring, record: type[Any]) -> int:
@@ -125,7 +118,7 @@ def test_every_form_of_the_panel_is_known_when_it_comes_again() -> None:
     without = {
         path.relative_to(ROOT / "web/templates").as_posix()
         for path in (ROOT / "web/templates").rglob("*.html")
-        for form in POSTED.findall(path.read_text(encoding="utf-8"))
+        for form in FORM.findall(path.read_text(encoding="utf-8"))
         if not KNOWN.search(form)
     }
     assert without == {"base.html", "simulator/begin.html", "simulator/phone.html"}

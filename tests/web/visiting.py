@@ -17,6 +17,9 @@ from tests.factories import NOW
 from web.kit import sessions
 
 PASSWORD = "three kettles, one garden"
+FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.S)
+HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
+ATTRIBUTE = re.compile(r'(name|value)="([^"]*)"')
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -43,6 +46,18 @@ def token_on(client: FlaskClient, path: str) -> str:
     found = TOKEN.search(client.get(path).text)
     assert found, f"no form on {path}"
     return found.group(1)
+
+
+def hidden_in(page: str, path: str = "") -> dict[str, str]:
+    """Give what the last form of a page hides, or the form that leads to a path."""
+    form = [each for each in FORM.findall(page) if f'action="{path}' in each or not path][-1]
+    inputs = [dict(ATTRIBUTE.findall(each)) for each in HIDDEN.findall(form)]
+    return {each["name"]: each["value"] for each in inputs}
+
+
+def hidden_on(client: FlaskClient, path: str) -> dict[str, str]:
+    """Open a page and give what its last form hides."""
+    return hidden_in(client.get(path).text)
 
 
 def sign_in(

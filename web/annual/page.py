@@ -90,4 +90,6 @@ def _entry_form(running: Sequence[Version]) -> EntryForm:
     if wanted and wanted not in annual.SECTIONS:
         raise NotFound(wanted)
     found = next((row for row in running if row.section == wanted), None)
-    return EntryForm(formdata=None, section=wanted, words=found.words if found else "")
+    form = EntryForm(formdata=None, section=wanted, words=found.words if found else "")
+    form.begins_with(found.words if found else "")
+    return form

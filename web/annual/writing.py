@@ -24,6 +24,9 @@ def enter(year: str) -> Response:
     form, chosen = EntryForm(), asked.year_named(year)
 
     def change(session: Session, person: Person) -> None:
+        standing = annual.versions(session, chosen)
+        same = (row for row in standing if row.section == form.section.data and row.ended_on is None)
+        form.refuse_changed(next((row.words for row in same), ""))
         annual.enter(session, person, chosen, form.section.data, form.words.data or "", clock.now())
 
     home = url_for("annual.show", year=chosen.name, _anchor="entered")

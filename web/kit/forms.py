@@ -28,6 +28,12 @@ Saved = TypeVar("Saved")
 # The field by which a form is known that comes a second time; a form without it is carried out each time.
 DRAWN = "drawn"
 DRAWN_BYTES = 9
+HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
+# The field that says with what a form was filled; one without it is not compared.
+FILLED_WITH = "filled_with"
+FINGERPRINT_LETTERS = 16
+CHANGED_MEANWHILE = "Somebody else has changed this since you opened the page"
+SAVE_AGAIN = "Look at it, and save again what should hold"
 SAVED_BEFORE = "It was saved when it came the first time"
 Change = Callable[[Session, Person], Saved]
 
@@ -37,16 +43,37 @@ csrf = CSRFProtect()
 
 def drawn() -> Markup:
     """Draw the name by which a form is known when it comes a second time."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(DRAWN, token_urlsafe(DRAWN_BYTES))
+    return HIDDEN.format(DRAWN, token_urlsafe(DRAWN_BYTES))
+
+
+def _fingerprint(held: object) -> str:
+    return sha256(repr(held).encode()).hexdigest()[:FINGERPRINT_LETTERS]
 
 
 class BaseForm(FlaskForm):
     """The base of every form; fields take their widgets from govuk_frontend_wtf."""
 
+    _filled_with = ""
+
+    def begins_with(self, held: object) -> None:
+        """Draw what the form was filled with, so that what somebody else saves meanwhile is not overwritten unseen."""
+        self._filled_with = _fingerprint(held)
+
+    def refuse_changed(self, held: object, now_said: str = "") -> None:
+        """Refuse a form that was filled with something else than what is held now; ``now_said`` names that.
+
+        The form that is shown again begins with it, so whoever saves it a second time means it.
+        """
+        if request.form.get(FILLED_WITH, _fingerprint(held)) != _fingerprint(held):
+            self.begins_with(held)
+            raise InputRefused("", f"{CHANGED_MEANWHILE}{now_said}. {SAVE_AGAIN}")
+
     def hidden_tag(self, *fields: Any) -> Markup:
         """Draw the hidden fields without ids: a page may have several forms, and no label leads to any of them."""
         hidden = fields or tuple(each for each in self if isinstance(each.widget, HiddenInput))
-        return Markup("").join([*(each(id=False) for each in hidden), drawn()])
+        held = self._filled_with or request.form.get(FILLED_WITH, "")
+        begun = HIDDEN.format(FILLED_WITH, held) if held else Markup("")
+        return Markup("").join([*(each(id=False) for each in hidden), drawn(), begun])
 
     def refuse(self, field: str, text: str) -> None:
         """Say at a field, or above the form when it has no such field, why the input cannot be taken."""

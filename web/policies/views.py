@@ -9,9 +9,10 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from bot.domain.mornings import MorningState
-from bot.domain.policies import Policies, PolicyGroup, PolicyValue
+from bot.domain.policies import Policies, PolicyGroup, PolicyValue, written
 from bot.domain.reviews import UnfitPolicy
 from bot.ground import policies
 from bot.ground.errors import InputRefused
@@ -76,6 +77,9 @@ def decide(group: str) -> Response:
         return _look(form, chosen)
 
     def change(session: Session, person: Person) -> bool:
+        policies.lock(session)
+        held = policies.in_force(session, wiring().settings.policies)
+        form.refuse_changed(written(held.of(chosen)), _holds_now(form, chosen, held))
         return policies.decide(session, person, _value(form), clock.now(), wiring().settings.policies)
 
     answer = save(
@@ -109,9 +113,22 @@ def _said(changed: bool) -> str:
 def _forms(held: Policies) -> dict[PolicyGroup, PolicyForm]:
     """Return the form of each group, filled with what holds."""
     forms = {group: make(formdata=None) for group, make in FORMS.items()}
-    for form in forms.values():
+    for group, form in forms.items():
         form.show(held)
+        form.begins_with(written(held.of(group)))
     return forms
+
+
+def _holds_now(typed: PolicyForm, group: PolicyGroup, held: Policies) -> str:
+    """Name what holds now and is not what was typed."""
+    form = FORMS[group](formdata=None)
+    form.show(held)
+    others = [
+        f"{field.label.text} {form.said(field)}"
+        for field in form
+        if not isinstance(field, HiddenField) and field.data != typed[field.name].data
+    ]
+    return f". It is now: {'; '.join(others)}" if others else ""
 
 
 def _page(
