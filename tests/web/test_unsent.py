@@ -16,9 +16,10 @@ from werkzeug.datastructures import MultiDict
 from bot.ground.roles import Role
 from bot.store.contributions import RefusalRecord
 from bot.wiring import Wiring
-from tests.web.visiting import PASSWORD, add_person, token_on
+from tests.web.visiting import PASSWORD, add_person, sign_in, token_on
 from tests.web.world import World, browser
 
+OURS = {"Sec-Fetch-Site": "same-origin"}
 WORDS = 'She said "not today" & <b>left</b>'
 
 
@@ -137,3 +138,40 @@ def test_nothing_planted_is_carried_on(client: FlaskClient, wiring: Wiring, plan
     sent = {"csrf_token": token_on(client, "/sign-in"), "email": "ira@example.org", "password": PASSWORD}
     answer = client.post("/sign-in", data={**sent, "unsent": planted})
     assert (answer.status_code, answer.location) == (303, "/")
+
+
+def test_what_was_typed_before_somebody_signed_in_anew_in_another_tab_is_sent_by_a_press(
+    ira: FlaskClient, wiring: Wiring, world: World, clock: time_machine.Traveller
+) -> None:
+    sent, path, before = form(ira, world), f"/reviews/{world.planned}/refusals", refusals(wiring)
+    clock.shift(timedelta(minutes=31))
+    sign_in(ira)
+    assert ira.post(path, data=sent).status_code == 400, "not without a word of the browser that it is ours"
+    answer = ira.post(path, data=sent, headers=OURS)
+    assert (answer.status_code, "Send what you typed?" in answer.text) == (400, True)
+    assert refusals(wiring) == before
+    assert ira.post(path, data=fields(answer.text.partition("<main")[2])).status_code == 303
+    assert refusals(wiring) == [*before, WORDS]
+
+
+def test_what_was_typed_in_a_browser_that_lost_its_cookie_is_kept_through_signing_in(
+    ira: FlaskClient, wiring: Wiring, world: World
+) -> None:
+    sent, path, before = form(ira, world), f"/reviews/{world.planned}/refusals", refusals(wiring)
+    ira.delete_cookie("heard")
+    page = ira.post(path, data=sent, headers=OURS)
+    assert page.status_code == 403
+    again = sign_in_with(ira, page.text).partition("<main")[2]
+    assert ira.post(path, data=fields(again)).status_code == 303
+    assert refusals(wiring) == [*before, WORDS]
+
+
+@pytest.mark.parametrize("site", [None, "none", "cross-site", "same-site"])
+def test_without_its_token_a_form_from_elsewhere_is_not_kept(
+    ira: FlaskClient, world: World, site: str | None
+) -> None:
+    sent = form(ira, world)
+    ira.delete_cookie("heard")
+    headers = {"Sec-Fetch-Site": site} if site else {}
+    answer = ira.post(f"/reviews/{world.planned}/refusals", data=sent, headers=headers)
+    assert WORDS not in unescape(answer.text)

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
@@ -81,11 +80,15 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(InputRefused, _refused)
     app.register_error_handler(SentBefore, lambda _: _page(HTTPStatus.CONFLICT, SENT_BEFORE))
-    app.register_error_handler(CSRFError, lambda _: _page(HTTPStatus.BAD_REQUEST, EXPIRED))
     app.register_error_handler(SecurityError, lambda _: _plain(HTTPStatus.BAD_REQUEST))
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(Exception, _accident)
     app.log_exception = lambda _: None  # type: ignore[assignment, method-assign]  # the handlers leave their own line
+
+
+def too_long_open() -> Response:
+    """Answer a form whose token is not that of this browser's session."""
+    return _page(HTTPStatus.BAD_REQUEST, EXPIRED)
 
 
 def _forbidden(error: Exception) -> Response:

@@ -65,7 +65,7 @@ def let_in(person: Person, how: SignInHow, *attempts: Attempt) -> Response:
         audit.record(session, "signed_in", "account", person.account_id, person, clock.now(), **detail)
     sessions.remember(token)
     kept = unsent.carried()
-    response = make_response(_page_to_send(kept) if kept else redirect(next_page(), 303))
+    response = make_response(page_to_send(kept) if kept else redirect(next_page(), 303))
     forms.remember(response, person.email)
     return response
 
@@ -81,7 +81,7 @@ def _end_earlier(session: Session) -> None:
             accounts.end_session(session, token, clock.now())
 
 
-def _page_to_send(kept: Unsent) -> str:
+def page_to_send(kept: Unsent) -> str:
     """Show what was typed with a button that sends it; nothing goes without the person's press."""
     g.pop(unsent.TOKEN, None)  # the form's token must belong to the session that has just begun
     g.pop("person", None)

@@ -16,6 +16,7 @@ from web.kit.guard import PUBLIC, access_of
 from web.signin.forms import safe_path
 
 FIELD = "unsent"
+SAME_ORIGIN = "same-origin"
 TOKEN = "csrf_token"  # noqa: S105 - the field's name
 SECRETS = frozenset({TOKEN, DRAWN, "password", FIELD})
 # The forms of one's own account hold nothing but passwords and codes.
@@ -43,17 +44,26 @@ class Unsent:
 def of_request() -> Unsent | None:
     """Take what this request carries.
 
-    None for a form without the token of this browser, which was not ours, for a button with nothing to fill in, and
-    for passwords and codes.
+    None for a form that was not ours, for a button with nothing to fill in, and for passwords and codes.
     """
-    if (request.endpoint or "").startswith(KEPT_NOWHERE):
-        return None
-    try:
-        validate_csrf(request.form.get(TOKEN))
-    except ValidationError:
+    if (request.endpoint or "").startswith(KEPT_NOWHERE) or not _is_ours():
         return None
     fields = tuple(each for each in request.form.items(multi=True) if each[0] not in SECRETS)
     return Unsent(request.full_path.rstrip("?"), fields) if fields else None
+
+
+def _is_ours() -> bool:
+    """Return whether the form has the token of this browser, or else comes from a page of ours as the browser says.
+
+    The token goes with the cookie, when a browser is closed or somebody signs in anew in another tab.
+    """
+    if request.headers.get("Sec-Fetch-Site") == SAME_ORIGIN:
+        return True
+    try:
+        validate_csrf(request.form.get(TOKEN))
+    except ValidationError:
+        return False
+    return True
 
 
 def carried() -> Unsent | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.ground import accounts, audit
 from bot.ground.roles import Role
 from web.kit import attempts, clock, database, sessions
+from web.kit.errors import too_long_open
 from web.kit.guard import SignedOut, allow, before_second_factor, current_person, public, recognise
 from web.kit.navigation import first_page
 from web.signin import codes, council, entry, forms, links, unsent
@@ -68,6 +70,13 @@ def keep_what_was_typed(_: SignedOut) -> AnyResponse:
     if kept is None:
         return redirect(url_for("signin.sign_in"), 303)
     return make_response(entry.page(SignInForm(formdata=None), kept), 403)
+
+
+@blueprint.app_errorhandler(CSRFError)
+def send_under_new_session(_: CSRFError) -> AnyResponse:
+    """Show what was typed before the person signed in anew in another tab, with a button that sends it."""
+    kept = unsent.of_request() if g.get("person") else None
+    return make_response(entry.page_to_send(kept), 400) if kept else too_long_open()
 
 
 @blueprint.post("/sign-out")
