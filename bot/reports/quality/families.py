@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -21,15 +21,20 @@ NOBODY, PARENT = "No IRO", "Parent in care, {}, has the same IRO"
 Own = aliased(Child, name="own")
 # What a check comes to: its count, and what returns a row for each finding.
 Findings = tuple[Count, Callable[[], tuple[CheckRow, ...]]]
-# The columns that make up a ``Kin``, in its order.
-KIN = (
-    Child.la_child_id,
-    Child.sibling_group,
-    Child.sibling_exception.is_not(None).label("is_apart"),
-    Child.parent_la_child_id,
-    Officer.id.label("officer_id"),
-    Child.parent_exception.is_not(None).label("may_share"),
-)
+
+
+class FamilyMember(NamedTuple):
+    """A child in care with today's IRO, as the columns come; the first six make up a ``Kin``."""
+
+    la_child_id: str
+    sibling_group: Any
+    is_apart: bool
+    parent_la_child_id: str | None
+    officer_id: int | None
+    may_share: bool
+    id: int
+    officer: Any
+    is_mine: bool
 
 
 def families(session: Session, scope: Scope) -> Mapping[CheckKind, Findings]:
@@ -42,7 +47,13 @@ def families(session: Session, scope: Scope) -> Mapping[CheckKind, Findings]:
     everybody = _everybody(session, scope)
     mine = [row for row in everybody if row.is_mine]
     parents = {row.parent_la_child_id for row in everybody} - {None}
-    kin = [Kin(*row[: len(KIN)]) for row in everybody if _has_family(row, parents)]
+    # Most children have nobody on record here.
+    related_at_all = (
+        row
+        for row in everybody
+        if row.sibling_group is not None or row.parent_la_child_id is not None or row.la_child_id in parents
+    )
+    kin = [Kin(*row[:6]) for row in related_at_all]
     split, known = split_siblings(kin), parents_known(kin)
     grouped = [row for row in mine if row.sibling_group is not None and row.officer_id is not None]
     apart = [row for row in grouped if row.sibling_group in split and not row.is_apart]
@@ -62,22 +73,29 @@ def families(session: Session, scope: Scope) -> Mapping[CheckKind, Findings]:
     }
 
 
-def _rows(session: Session, scope: Scope, found: Sequence[tuple[Any, str]]) -> tuple[CheckRow, ...]:
+def _rows(session: Session, scope: Scope, found: Sequence[tuple[FamilyMember, str]]) -> tuple[CheckRow, ...]:
     names = _names(session, scope, [row for row, _ in found])
     return tuple(_row(row, names, what) for row, what in found)
 
 
-def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
+def _everybody(session: Session, scope: Scope) -> tuple[FamilyMember, ...]:
     """Return the children in care who matter here, with today's IRO; of two allocations the later one counts."""
     today = scope.today
     statement = (
-        select(*KIN, Child.id, Officer.name.label("officer"), scope.officers.label("is_mine"))
+        select(
+            *(Child.la_child_id, Child.sibling_group, Child.sibling_exception.is_not(None)),
+            *(Child.parent_la_child_id, Officer.id, Child.parent_exception.is_not(None)),
+            *(Child.id, Officer.name, scope.officers),
+        )
         .outerjoin(Allocation, is_allocated(today))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
         .where(_concerned(scope))
         .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
     )
-    return tuple({row.id: row for row in session.execute(statement)}.values())
+    session.flush()
+    # Rows of the connection, not of the session: there are thousands.
+    rows = map(FamilyMember._make, session.connection().execute(statement).all())
+    return tuple({row.id: row for row in rows}.values())
 
 
 def _concerned(scope: Scope) -> ColumnElement[bool]:
@@ -106,16 +124,11 @@ def _concerned(scope: Scope) -> ColumnElement[bool]:
     return and_(in_care(scope.today), related)
 
 
-def _has_family(row: Any, parents: Collection[str]) -> bool:
-    """Return whether a child has anybody on record here; most children have not."""
-    return row.sibling_group is not None or row.parent_la_child_id is not None or row.la_child_id in parents
-
-
 def _apart(group: Iterable[int], officers: Mapping[int | None, str]) -> str:
     return "IROs of the group: " + ", ".join(sorted(officers[officer_id] for officer_id in group))
 
 
-def _names(session: Session, scope: Scope, rows: Iterable[Any]) -> Mapping[int, str]:
+def _names(session: Session, scope: Scope, rows: Iterable[FamilyMember]) -> Mapping[int, str]:
     wanted = {row.id for row in rows}
     if not wanted or not scope.names_children:
         return {}
@@ -123,5 +136,5 @@ def _names(session: Session, scope: Scope, rows: Iterable[Any]) -> Mapping[int, 
     return {row.id: row.known_as for row in found}
 
 
-def _row(row: Any, names: Mapping[int, str], found: str) -> CheckRow:
+def _row(row: FamilyMember, names: Mapping[int, str], found: str) -> CheckRow:
     return CheckRow(None, row.id, "", row.la_child_id, names.get(row.id), None, row.officer or NOBODY, found)
