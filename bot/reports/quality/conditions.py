@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from bot.domain.participation import Code
 from bot.domain.quality import CheckKind
 from bot.domain.questionnaires import Phase
+from bot.domain.reviews import add_months
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.conditions import held_between
 from bot.ground.review_kinds import COUNTS_IN_CARE
@@ -41,6 +42,8 @@ from bot.store.reviews import Review
 Other = aliased(Review, name="other")
 FOUR, FIVE = 4, 5
 YEARS = 10_000
+# Of how many report years a process keeps the conditions that it made.
+KEPT = 8
 SILENT = (Code.PN4.value, Code.PN7.value)
 SENT = (Code.PN5.value, Code.PN6.value)
 WAITING = Review.status.in_(OPEN)
@@ -76,17 +79,18 @@ class Condition:
 
 
 def conditions(
-    today: date, unheard: Collection[int], groundless: Collection[int], said: Mapping[int, bool]
+    scope: Scope, unheard: Collection[int], groundless: Collection[int], said: Mapping[int, bool]
 ) -> Mapping[CheckKind, Condition]:
     """Return the checks on reviews; ``unheard``, ``groundless`` and ``said`` come from the evidence and the feedback.
 
     ``said`` holds the ids of the reviews whose children answered, True where it disagrees with the record.
     """
+    year = scope.year
     return {
-        **_of_codes(),
+        **_of_codes(year.first, year.last),
         **_of_evidence(unheard, groundless),
-        **_of_dates(today),
-        **_at_four(),
+        **_of_dates(scope.today),
+        **_at_four(scope.today, year.first, year.last),
         CheckKind.SAID_OTHERWISE: Condition(
             Among.HELD,
             looked=Review.id.in_(said),
@@ -96,12 +100,12 @@ def conditions(
     }
 
 
-@cache
-def _of_codes() -> Mapping[CheckKind, Condition]:
+@lru_cache(maxsize=KEPT)
+def _of_codes(first: date, last: date) -> Mapping[CheckKind, Condition]:
     """Return the checks on codes; that there is a record is asked of its code, which its index holds."""
     known = and_(Child.born_on.is_not(None), Child.born_on <= Review.review_on)
     coded = code.is_not(None)
-    four, under = _at_least(FOUR, Review.review_on), code == Code.PN0.value
+    four, under = _is_four(first, last), code == Code.PN0.value
     nothing_said = and_(Review.attendance.is_(None), Review.form != WITHOUT_MEETING)
     confirmed, told = Confirmed.code.is_not(None), Told.code.is_not(None)
     return {
@@ -165,24 +169,36 @@ def _of_dates(today: date) -> Mapping[CheckKind, Condition]:
     }
 
 
-@cache
-def _at_four() -> Mapping[CheckKind, Condition]:
-    first, silent = _first_at_four(), code == Code.PN7.value
+@lru_cache(maxsize=KEPT)
+def _at_four(today: date, first: date, last: date) -> Mapping[CheckKind, Condition]:
+    silent, is_first = code == Code.PN7.value, _first_at_four(first, last)
     return {
         CheckKind.PN7_AT_FOUR: Condition(
             Among.HELD,
-            looked=first,
-            found=and_(silent, first),
+            looked=is_first,
+            found=and_(silent, is_first),
             unknown=and_(silent, Child.born_on.is_(None)),
         ),
         CheckKind.TURNING_FOUR: Condition(
-            Among.AHEAD, looked=Child.born_on.is_not(None), found=first, unknown=Child.born_on.is_(None)
+            Among.AHEAD,
+            looked=Child.born_on.is_not(None),
+            found=_first_at_four(today, date.max),
+            unknown=Child.born_on.is_(None),
         ),
     }
 
 
-def _first_at_four() -> ColumnElement[bool]:
-    """Return the condition on the first review at four of a child who turned four in care.
+def _is_four(first: date, last: date) -> ColumnElement[bool]:
+    """Return the condition that the child is four or older at a review of these days.
+
+    The age on the day is worked out for those alone who turn four within them.
+    """
+    surely, maybe = (Child.born_on <= add_months(day, -12 * FOUR) for day in (first, last))
+    return or_(surely, and_(maybe, _at_least(FOUR, Review.review_on)))
+
+
+def _first_at_four(first: date, last: date) -> ColumnElement[bool]:
+    """Return the condition on the first review at four, in these days, of a child who turned four in care.
 
     "Held" is asked for in a way that no index answers: by it the databases would walk every held review.
     """
@@ -195,6 +211,7 @@ def _first_at_four() -> ColumnElement[bool]:
     )
     came_older = exists().where(CarePeriod.id == Review.care_period_id, _at_least(FOUR, CarePeriod.starts_on))
     return and_(
+        Child.born_on.between(add_months(first, -12 * FIVE), add_months(last, -12 * FOUR)),
         _years_old(Review.review_on).between(FOUR * YEARS, FIVE * YEARS - 1),
         ~came_older.correlate(Review, Child),
         ~earlier.correlate(Review, Child),

@@ -43,7 +43,7 @@ def checks_on_reviews(
     needs_evidence = sees & {CheckKind.VIEWS_NOT_COUNTED, CheckKind.NO_EVIDENCE}
     unheard, groundless = weigh_codes(session, scope) if needs_evidence else ((), ())
     said = said_otherwise(session, scope) if CheckKind.SAID_OTHERWISE in sees else {}
-    found = conditions(scope.today, unheard, groundless, said)
+    found = conditions(scope, unheard, groundless, said)
     return {kind: condition for kind, condition in found.items() if kind in sees}
 
 
