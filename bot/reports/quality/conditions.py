@@ -11,11 +11,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     ScalarSelect,
-    String,
     and_,
-    cast,
     exists,
     false,
     func,
@@ -32,6 +29,7 @@ from bot.domain.reviews import add_months
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.conditions import held_between
 from bot.ground.review_kinds import COUNTS_IN_CARE
+from bot.reports.ages import YEAR, age_number
 from bot.reports.quality.codes import Confirmed, Recorded, Told, code
 from bot.reports.quality.rows import Scope
 from bot.reviews.states import WITHOUT_MEETING
@@ -41,7 +39,6 @@ from bot.store.reviews import Review
 
 Other = aliased(Review, name="other")
 FOUR, FIVE = 4, 5
-YEARS = 10_000
 # Of how many report years a process keeps the conditions that it made.
 KEPT = 8
 SILENT = (Code.PN4.value, Code.PN7.value)
@@ -212,7 +209,7 @@ def _first_at_four(first: date, last: date) -> ColumnElement[bool]:
     came_older = exists().where(CarePeriod.id == Review.care_period_id, _at_least(FOUR, CarePeriod.starts_on))
     return and_(
         Child.born_on.between(add_months(first, -12 * FIVE), add_months(last, -12 * FOUR)),
-        _years_old(Review.review_on).between(FOUR * YEARS, FIVE * YEARS - 1),
+        age_number(Review.review_on).between(FOUR * YEAR, FIVE * YEAR - 1),
         ~came_older.correlate(Review, Child),
         ~earlier.correlate(Review, Child),
     )
@@ -241,17 +238,4 @@ def _twin() -> ColumnElement[bool]:
 
 def _at_least(age: int, on: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Return the condition that the child has this age, in years, on that day: four on the fourth birthday."""
-    return _years_old(on) >= age * YEARS
-
-
-def _years_old(on: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    """Return the child's age on that day in ten thousandths of a year, whose whole years are right."""
-    return _as_number(on) - _as_number(Child.born_on)
-
-
-def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    """Return a day as one number of year, month and day: the difference of two counts whole years, on both databases.
-
-    Made from the text of the day, because SQLite takes three times as long to take a day apart.
-    """
-    return cast(func.replace(cast(day, String), "-", ""), Integer)
+    return age_number(on) >= age * YEAR

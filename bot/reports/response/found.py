@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.conversations import Status
@@ -20,6 +21,7 @@ from bot.domain.response import (
 )
 from bot.domain.reviews import add_months
 from bot.ground.conditions import WAS_HELD
+from bot.reports.ages import years_old
 from bot.reports.periods import ReviewPeriod
 from bot.store.alerts import Flag
 from bot.store.contributions import RefusalRecord
@@ -51,31 +53,43 @@ def talks_of(columns: Any, period: ReviewPeriod, phase: Phase) -> Any:
 
 
 def requests(session: Session, period: ReviewPeriod, phase: Phase) -> Sequence[Any]:
-    """Return every review held in a period with its request, if there was one; ``outcome`` is None without one.
+    """Return every review held in a period with its request, if there was one.
 
-    Who is four on the last day is among them, and the age on the day of the review is for the caller to look at.
+    A row has the month, the age, the language, the officer, the channel, the set and the outcome, in this order: no
+    age without a date of birth, no outcome without a request. Who is four on the last day is among them; the age on
+    the day of the review is for the caller to look at.
     """
-    of_age = add_months(period.last, -12 * YOUNGEST)
-    about = and_(TALK.review_id == Review.id, TALK.phase == phase.value, TALK.invited_at.is_not(None))
+    session.flush()
+    asked = {
+        "kind": period.kind.value,
+        "first": period.first,
+        "last": period.last,
+        "phase": phase.value,
+        "of_age": add_months(period.last, -12 * YOUNGEST),
+    }
     # Rows of the connection, not of the session: there are thousands.
+    return session.connection().execute(_requests(), asked).all()
+
+
+@cache
+def _requests() -> Select[*tuple[Any, ...]]:
+    about = and_(TALK.review_id == Review.id, TALK.phase == bindparam("phase"), TALK.invited_at.is_not(None))
     return (
-        session.connection()
-        .execute(
-            select(
-                Review.review_on,
-                Child.born_on,
-                func.coalesce(TALK.language, Child.language).label("language"),
-                Review.officer_id,
-                TALK.channel,
-                TALK.questionnaire,
-                outcome().label("outcome"),
-            )
-            .select_from(Review)
-            .join(Child, Child.id == Review.child_id)
-            .outerjoin(TALK, about)
-            .where(held_in(period), or_(Child.born_on.is_(None), Child.born_on <= of_age))
+        select(
+            func.substr(cast(Review.review_on, String), 1, len("2026-05")),
+            years_old(Review.review_on),
+            func.coalesce(TALK.language, Child.language),
+            *(Review.officer_id, TALK.channel, TALK.questionnaire, outcome()),
         )
-        .all()
+        .select_from(Review)
+        .join(Child, Child.id == Review.child_id)
+        .outerjoin(TALK, about)
+        .where(
+            WAS_HELD,
+            Review.kind == bindparam("kind"),
+            Review.review_on.between(bindparam("first"), bindparam("last")),
+            or_(Child.born_on.is_(None), Child.born_on <= bindparam("of_age")),
+        )
     )
 
 

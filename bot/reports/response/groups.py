@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -68,25 +67,32 @@ class ResponseTally:
 
     def add(self, rows: Sequence[Any]) -> None:
         """Count the rows of :func:`bot.reports.response.found.requests`: part after part, as they are thousands."""
-        aged = [(on, _age(born_on, on), *rest) for on, born_on, *rest in rows if born_on is not None]
-        self.no_birthday += len(rows) - len(aged)
-        counted = [row for row in aged if row[1] >= YOUNGEST]
-        days, ages, languages, officers, channels, sets, outcomes = (
+        counted = [row for row in rows if row[1] is not None and row[1] >= YOUNGEST]
+        self.no_birthday += sum(row[1] is None for row in rows)
+        months, ages, languages, officers, channels, sets, outcomes = (
             zip(*counted, strict=True) if counted else [()] * 7
         )
-        teams = {officer: str(team) for officer, team in self.teams.items()}
         self.whole.update(outcomes)
-        self._count(ResponsePart.MONTH, map(_month, days), outcomes)
+        self._count(ResponsePart.MONTH, months, outcomes)
         self._count(ResponsePart.SET, sets, outcomes)
         self._count(ResponsePart.CHANNEL, channels, outcomes)
-        self._count(ResponsePart.LANGUAGE, (each or NOT_KNOWN for each in languages), outcomes)
-        self._count(ResponsePart.AGE, map(_band, ages), outcomes)
-        self._count(ResponsePart.TEAM, (teams.get(each, NOT_KNOWN) for each in officers), outcomes)
+        self._count(ResponsePart.LANGUAGE, languages, outcomes, lambda each: each or NOT_KNOWN)
+        self._count(ResponsePart.AGE, ages, outcomes, _band)
+        self._count(ResponsePart.TEAM, officers, outcomes, self._team)
 
-    def _count(self, part: ResponsePart, keys: Iterable[Any], outcomes: Iterable[str | None]) -> None:
-        """Count the rows of one part by their group and outcome; None belongs to no group."""
+    def _count(
+        self,
+        part: ResponsePart,
+        keys: Iterable[Any],
+        outcomes: Iterable[str | None],
+        named: Callable[[Any], str] = lambda each: each,
+    ) -> None:
+        """Count the rows of one part by their group and outcome, and name the groups then; None belongs to none."""
         for (key, outcome), number in Counter(zip(keys, outcomes, strict=True)).items():
-            self.parts[part][key][outcome] += number
+            self.parts[part][named(key)][outcome] += number
+
+    def _team(self, officer: int) -> str:
+        return str(self.teams[officer]) if officer in self.teams else NOT_KNOWN
 
     def groups(self, part: ResponsePart) -> Mapping[str, ResponseGroup]:
         """Return the groups of one part by their keys."""
@@ -95,9 +101,7 @@ class ResponseTally:
 
 def whole_of(rows: Iterable[Any]) -> Outcomes:
     """Count the rows of :func:`bot.reports.response.found.requests` as a whole, without parts."""
-    return Counter(
-        outcome for on, born_on, *_, outcome in rows if born_on is not None and _age(born_on, on) >= YOUNGEST
-    )
+    return Counter(row[-1] for row in rows if row[1] is not None and row[1] >= YOUNGEST)
 
 
 def group_of(found: Outcomes) -> ResponseGroup:
@@ -107,15 +111,5 @@ def group_of(found: Outcomes) -> ResponseGroup:
 
 
 @cache
-def _month(day: date) -> str:
-    return f"{day:%Y-%m}"
-
-
-@cache
 def _band(age: int) -> str:
     return next(name for youngest, name in AGES if age >= youngest)
-
-
-def _age(born_on: date, day: date) -> int:
-    """Return the completed years, as :func:`bot.domain.reviews.age_on` does, for thousands of rows at a time."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
