@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, extract, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, extract, func, select
 from sqlalchemy.orm import Session
 
 from bot.ground.calendar import AddedDays, added_days, read_by
@@ -19,6 +19,7 @@ from bot.reports.themes.parts import bears
 from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
+from bot.store.prepared import prepared
 from bot.store.reviews import Review
 
 
@@ -123,7 +124,9 @@ def next_unread(session: Session, person: Person, after: int) -> int | None:
 
 def waiting(session: Session, today: date) -> Waiting:
     """Return how much feedback nobody has read, of the whole authority and without anybody's name."""
-    return _waiting(session, true(), today, added_days(session))
+    session.flush()
+    rows = _UNREAD.rows(session.connection(), {})
+    return _counted((row.unread_since for row in rows), today, added_days(session))
 
 
 def _kept(by: FeedbackFilter) -> Iterator[ColumnElement[bool]]:
@@ -196,8 +199,16 @@ def _row(row: Any, today: date, added: AddedDays) -> FeedbackRow:
 
 def _waiting(session: Session, mine: ColumnElement[bool], today: date, added: AddedDays) -> Waiting:
     found = _joined(select(FeedbackReading.unread_since), and_(mine, FeedbackReading.unread > 0))
-    days = [read_by(since, added) for since in session.scalars(found)]
+    return _counted(session.scalars(found), today, added)
+
+
+def _counted(unread_since: Iterable[datetime | None], today: date, added: AddedDays) -> Waiting:
+    days = [read_by(since, added) for since in unread_since]
     return Waiting(len(days), sum(day is not None and day < today for day in days))
+
+
+# The navigation asks it for each page, so it is made once.
+_UNREAD = prepared(_joined(select(FeedbackReading.unread_since), FeedbackReading.unread > 0))
 
 
 def _kinds(session: Session, mine: ColumnElement[bool]) -> Sequence[Row[Any]]:
