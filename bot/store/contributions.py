@@ -41,7 +41,10 @@ class AnswerRecord(Base):
 
 
 class Note(Base):
-    """Words or media that belong to no question; kept and shown to the IRO."""
+    """Words or media that belong to no question; kept and shown to the IRO.
+
+    ``to_officer``: a reply to what an officer wrote, which is no view for the meeting.
+    """
 
     __tablename__ = "notes"
 
@@ -51,6 +54,7 @@ class Note(Base):
     media: Mapped[str | None] = mapped_column(String(10))
     inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"))
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    to_officer: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ReceivedViews(Base):

@@ -81,7 +81,7 @@ ADD_ANSWER = new_row(
     ANSWERS, "conversation_id", "question", "status", "value", "note", "media", "language", "channel", "inbound_id",
     "answered_at", "current", "off_path", "joins", "confirmed",
 )  # fmt: skip
-ADD_NOTE = new_row(NOTES, "conversation_id", "text", "media", "inbound_id", "written_at")
+ADD_NOTE = new_row(NOTES, "conversation_id", "text", "media", "inbound_id", "written_at", "to_officer")
 ADD_OUTBOX = new_row(
     OUTBOX, "purpose", "token", "conversation_id", "address_id", "channel", "kind", "body", "status", "priority",
     "attempts", "not_before", "created_at",

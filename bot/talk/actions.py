@@ -78,6 +78,7 @@ def _keep_note(connection: Connection, cause: Cause, _after: Conversation, effec
             "media": effect.media,
             "inbound_id": cause.source_of(effect.message),
             "written_at": cause.now,
+            "to_officer": effect.to_officer,
         },
     )
 

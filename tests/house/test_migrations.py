@@ -7,12 +7,14 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from bot.store import migrating
+from bot.store.contributions import Note
 from bot.store.copies import MessageCopy
 from bot.store.engine import Database
 from bot.store.media import MediaFile
 from bot.store.records import metadata
 from bot.wiring import now
 from tests import factories
+from tests.factories import NOW
 
 
 def test_a_migrated_database_is_what_the_records_describe(database_url: str) -> None:
@@ -55,6 +57,23 @@ def test_files_of_messages_from_before_files_were_fetched_are_fetched(
     with database.read() as session:
         rows = session.execute(sqlalchemy.text("SELECT place, kind, state, attempts FROM media_files"))
         assert [tuple(row) for row in rows] == [(0, "other", "waiting", 0)]
+
+
+def test_what_came_after_a_letter_was_written_back_to_its_officer(
+    database: Database, database_url: str
+) -> None:
+    with database.write() as session:
+        talk = factories.conversation(session).id
+        factories.told_message(session, conversation_id=talk, kind="letter", queued_at=NOW, refusal=None)
+        for text, after in (("before", -1), ("after", 1)):
+            factories.note(session, conversation_id=talk, text=text, written_at=NOW + timedelta(hours=after))
+        factories.note(session, text="elsewhere", written_at=NOW + timedelta(hours=1))
+    database.engine.dispose()
+    migrating.go_back(database_url, "0045")
+    migrating.migrate(database_url)
+    with database.read() as session:
+        theirs = session.scalars(sqlalchemy.select(Note.text).where(Note.to_officer)).all()
+    assert theirs == ["after"]
 
 
 def test_files_that_were_fetched_before_are_deleted_at_their_provider_in_a_week(

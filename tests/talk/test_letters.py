@@ -11,6 +11,7 @@ from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.ground.installation import ACCEPTED
 from bot.store.addresses import AddressRecord
+from bot.store.contributions import Note
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.messages import OutboxMessage
 from bot.store.told import ToldMessage
@@ -78,6 +79,18 @@ def test_what_comes_back_is_a_note_for_the_officer_and_no_answer(session: Sessio
     assert phone.writes("thanks") == []
     assert (phone.notes, phone.answers) == (["4 was great", "no i mean it", "thanks"], {})
     assert phone.contribution.unread == 3
+
+
+def test_only_what_comes_in_the_officers_turn_is_theirs(session: Session, phone: Phone) -> None:
+    phone.writes("the cat is ill")
+    phone.writes("I want to see my sister")
+    write(session, phone)
+    phone.writes("4 was great")
+    phone.writes("1")
+    phone.writes("DELETE")
+    noted = {note.text: note.to_officer for note in phone.rows(Note, conversation_id=phone.conversation_id)}
+    assert noted["4 was great"]
+    assert [text for text, is_theirs in noted.items() if is_theirs] == ["4 was great"]
 
 
 def test_one_brings_the_questions_back(session: Session, phone: Phone) -> None:

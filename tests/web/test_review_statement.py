@@ -194,6 +194,23 @@ def test_the_childs_copy_speaks_their_language_and_never_of_being_safe(
 
 
 @pytest.mark.usefixtures("in_one_process")
+def test_a_reply_to_the_iro_is_no_view_for_the_meeting(
+    ira: FlaskClient, wiring: Wiring, world: World
+) -> None:
+    with wiring.database.write() as session:
+        talk = talk_of(session, world.planned).id
+        factories.note(session, conversation_id=talk, text="The cat is called Biscuit")
+        factories.note(session, conversation_id=talk, text="Tuesday is good for a call", to_officer=True)
+    page = ira.get(f"/reviews/{world.planned}").text
+    assert "Tuesday is good" in page
+    assert "wrote in reply to you" in page
+    for path in (statement(world), copy(world)):
+        text = read(ira, path).tree.text
+        assert "Biscuit" in text
+        assert "Tuesday" not in text
+
+
+@pytest.mark.usefixtures("in_one_process")
 def test_the_childs_copy_keeps_back_the_messages_for_which_an_adult_was_called(
     ira: FlaskClient, wiring: Wiring, world: World
 ) -> None:

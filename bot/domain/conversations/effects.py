@@ -33,11 +33,15 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class KeepNote:
-    """Words or media that belong to no question; ``message`` as in :class:`Store`."""
+    """Words or media that belong to no question; ``message`` as in :class:`Store`.
+
+    ``to_officer``: they came while an officer was writing with the child, and are that officer's.
+    """
 
     text: str | None
     media: str | None
     message: str | None = None
+    to_officer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ class Turn:
             goes_on = before is not None and self.message.at - before <= ONE_BREATH
             self.change(in_breath=self.state.in_breath + 1 if goes_on else 1)
             self.change(notes=(*self.state.notes, KeptNote(text, media)), noted_at=self.message.at)
-            self.effects.append(KeepNote(text, media))
+            self.effects.append(KeepNote(text, media, to_officer=self.state.with_officer))
 
     def lose_file(self) -> None:
         """Keep the words of a message that lost its file on the way, and ask for the file again."""

@@ -65,7 +65,7 @@ class Answered:
 class Aside:
     """Words or media that answer no question; ``files``, ``beside`` and ``id`` as in :class:`SaidWords`.
 
-    ``message`` is the id of the message in which they came.
+    ``message`` is the id of the message in which they came; ``to_officer`` as in :class:`Note`.
     """
 
     words: str | None
@@ -76,6 +76,7 @@ class Aside:
     beside: tuple[BesideText, ...] = ()
     id: int | None = None
     message: int | None = None
+    to_officer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ def _asides(
             beside=added.texts(AddedSubject.NOTE, note.id, note.media, note.inbound_id),
             id=note.id if may_be_foreign(note.text, talk.language) else None,
             message=note.inbound_id,
+            to_officer=note.to_officer,
         )
         for note, cut in noted
     )

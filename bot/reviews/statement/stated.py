@@ -30,8 +30,8 @@ VIEWS = frozenset({QuestionRole.VIEW, QuestionRole.SAFETY})
 class Statement:
     """One review on paper: its page, and of the words those that the meeting may know.
 
-    ``keeps_back``: words are left out, because the child took them back or keeps them from the meeting, or because it
-    is not certain that they are theirs. The paper never says so.
+    ``keeps_back``: words are left out, because the child took them back or keeps them from the meeting, because they
+    are a reply to what the IRO wrote, or because it is not certain that they are theirs. The paper never says so.
     """
 
     page: ReviewPage
@@ -138,7 +138,8 @@ def statement_of(page: ReviewPage) -> Statement:
     of_talk = [each for each in received.values() if each.talk_id == talk]
     words = page.words if all(map(_may_be_told, of_talk)) else None
     written = tuple(each for each in page.written if each.id in received and _may_be_told(received[each.id]))
-    kept = (page.words is not None and words is None) or len(written) < len(page.written)
+    replied = page.words is not None and any(each.to_officer for each in page.words.notes)
+    kept = (page.words is not None and words is None) or len(written) < len(page.written) or replied
     return Statement(page, _as_it_counts(words), written, keeps_back=kept)
 
 
@@ -147,10 +148,15 @@ def _may_be_told(received: Received) -> bool:
 
 
 def _as_it_counts(words: Words | None) -> Words | None:
-    """Leave out the answers that were left behind by changing an earlier one: the meeting hears what counts."""
-    return (
-        replace(words, answers=tuple(each for each in words.answers if not each.off_path)) if words else None
-    )
+    """Leave out what is not for the meeting.
+
+    These are answers that were left behind by changing an earlier one, and replies to what the IRO wrote: of those the
+    child was told that the IRO gets them.
+    """
+    if words is None:
+        return None
+    answers = tuple(each for each in words.answers if not each.off_path)
+    return replace(words, answers=answers, notes=tuple(each for each in words.notes if not each.to_officer))
 
 
 def reviews_on(session: Session, person: Person, day: date) -> tuple[int, ...]:

@@ -67,17 +67,14 @@ class OfficersTalk:
 def talk_of(
     session: Session, person: Person, conversation_id: int | None, said: Words | None
 ) -> OfficersTalk:
-    """Return what was told in a conversation, with what the child wrote since the first letter; two statements."""
+    """Return what was told in a conversation, with what the child wrote back; two statements."""
     if conversation_id is None:
         return OfficersTalk()
     told = session.execute(_told(person, conversation_id)).all()
     if not told:
         return OfficersTalk()
     sent = _sent(session, conversation_id)
-    messages = [row.ToldMessage for row in told]
-    letters = [each.queued_at for each in messages if each.kind == LETTER and each.refusal is None]
-    first = min((at for at in letters if at is not None), default=None)
-    back = [note for note in said.notes if first is not None and note.at >= first] if said else []
+    back = [note for note in said.notes if note.to_officer] if said else []
     items = [_item(row, sent) for row in told]
     language = said.language if said else None
     items += [TalkItem(note.at, words=note.words, language=language) for note in back]
