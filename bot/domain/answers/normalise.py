@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 APOSTROPHES = "'’ʼ‘`´ʹ′"
 DASHES = "–—‐‑‒―−"
@@ -50,6 +50,8 @@ _DOUBLE = re.compile(r"([^\W\d_])\1+")
 _NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
 # So many different characters are remembered; a text of all of Unicode fills no memory.
 MOST_CHARACTERS = 4096
+# So many words are remembered, and of so many characters: a few are most of what is said.
+MOST_WORDS, LONGEST_WORD = 2048, 24
 
 
 class Characters(dict[int, str]):
@@ -68,8 +70,7 @@ class Characters(dict[int, str]):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """One text in the forms that comparisons need.
 
     ``plain``: digits, case and width folded, letters as typed, punctuation kept. ``text``: letters folded as well.
@@ -83,9 +84,21 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """Fold a text for matching; never raises, whatever the text holds."""
+    return _folded_word(text) if is_word(text) else _folded(text)
+
+
+def is_word(text: str) -> bool:
+    """Return whether a text is one word: what such words come to is remembered, while sentences are not kept."""
+    return len(text) <= LONGEST_WORD and " " not in text
+
+
+def _folded(text: str) -> Normalised:
     plain = _plain(text)
     folded = fold(plain)
     return Normalised(plain, folded, _words(folded))
+
+
+_folded_word = lru_cache(maxsize=MOST_WORDS)(_folded)
 
 
 def fold(plain: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.domain.answers.normalise import Normalised, normalise, phrase_of, pictures_of, script_of
 from bot.domain.answers.phrase_tables import PhraseTable
 from bot.domain.answers.phrases import Index, Phrases, found_in
+from bot.domain.answers.remembered import remembers_words
 from bot.domain.answers.words import NO_FILLERS, NONE, Fillers, Intents, LanguageWords
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
@@ -56,6 +57,7 @@ class Vocabulary:
         """Return one language's words; a language without a lexicon has none."""
         return self.languages.get(code) or LanguageWords(code)
 
+    @remembers_words
     def danger_in(self, text: Normalised) -> Intent | None:
         """Return whether a phrase of distress or else an emergency word stands in the text, in any language."""
         if next(found_in(phrase_of(text.plain).split(" "), self.written), None) is not None:
@@ -100,7 +102,8 @@ class Vocabulary:
         """Return whether a phrase stands in the text that means "I am not safe"."""
         return self.unsafe.stand_in(text)
 
-    def intents(self, text: Normalised, code: str, offered: Collection[str]) -> Intents:
+    @remembers_words
+    def intents(self, text: Normalised, code: str, offered: tuple[str, ...]) -> Intents:
         """Return what the whole message means: the session's language first, then English, then what may be heard.
 
         STOP and HELP are heard in every language unless the session's language uses the word otherwise; other
@@ -137,6 +140,7 @@ class Vocabulary:
                 return found
         return NONE
 
+    @remembers_words
     def is_start(self, text: Normalised, code: str) -> bool:
         """Return whether the message is a word for START, compared before letters are folded.
 
@@ -164,7 +168,8 @@ class Vocabulary:
         fillers = self._fillers(code)
         return not text.words or fillers.strip(text.words) in fillers.phrases
 
-    def polarity(self, text: Normalised, code: str, offered: Collection[str]) -> Intent | None:
+    @remembers_words
+    def polarity(self, text: Normalised, code: str, offered: tuple[str, ...]) -> Intent | None:
         """Return yes, no or unsure; AMBIGUOUS where languages disagree or the language's own word is unclear."""
         for phrase in self.forms(text, code):
             for own in (code, ENGLISH):
@@ -176,11 +181,11 @@ class Vocabulary:
                 return others.pop() if len(others) == 1 else Intent.AMBIGUOUS
         return None
 
-    def _heard(self, phrase: str, code: str, offered: Collection[str]) -> Intents:
+    def _heard(self, phrase: str, code: str, offered: tuple[str, ...]) -> Intents:
         everywhere = frozenset().union(*_spoken(self, phrase).values()) & IN_EVERY_LANGUAGE
         return everywhere | self._fallback(phrase, code, offered)
 
-    def _fallback(self, phrase: str, code: str, offered: Collection[str]) -> Intents:
+    def _fallback(self, phrase: str, code: str, offered: tuple[str, ...]) -> Intents:
         """Return what languages mean that the child was offered, or that have a script of their own."""
         found = NONE
         for other, meaning in _spoken(self, phrase).items():
