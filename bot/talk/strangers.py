@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.domain.answers import Listener, normalise
+from bot.domain.answers import listener_of, normalise
 from bot.domain.conversations import means_not_safe
 from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import SAFETY_KINDS, URGENT
@@ -60,7 +60,7 @@ def danger_in(inbound: Inbound, context: Context) -> str | None:
     if heard is not None:
         return "distress" if heard is Intent.DISTRESS else "emergency"
     pressed = references.pressed(inbound.button) if inbound.button is not None else None
-    listener = Listener(knowledge.vocabulary, knowledge.signs, ENGLISH, ())
+    listener = listener_of(knowledge.vocabulary, knowledge.signs, ENGLISH, ())
     is_key = pressed.key == NOT_SAFE if pressed is not None else means_not_safe(words, listener)
     return "not_safe" if is_key else None
 

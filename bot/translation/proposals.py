@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.domain.answers import Listener, normalise, read
+from bot.domain.answers import listener_of, normalise, read
 from bot.domain.conversations import Conversation, Knowledge, Message, Status, Store, World, step
 from bot.domain.languages import ENGLISH, Language
 from bot.domain.lexicons import Intent
@@ -137,7 +137,7 @@ class Proposals:
     def _is_read_as(self, key: OptionKey, label: str, option_set: OptionSet, heard: Knowledge) -> bool:
         question = Question("asked", "", QuestionRole.VIEW, option_set)
         code = self.language.code
-        listener = Listener(heard.vocabulary, heard.signs, code, (code, ENGLISH))
+        listener = listener_of(heard.vocabulary, heard.signs, code, (code, ENGLISH))
         found = read(label, normalise(label), question, heard.labels(code, option_set), listener).value
         return found == ((key,) if option_set.kind is SetKind.MULTI else key)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.answers import Listener, Reading, ReplyOutcome, normalise, read
+from bot.domain.answers import Reading, ReplyOutcome, listener_of, normalise, read
 from bot.domain.questionnaires import Question, QuestionRole
 from tests.content import content, knowledge, lexicon
 
@@ -17,7 +17,7 @@ def understood(
     """Read a text as the reply to a question with these options."""
     known, found = knowledge(), content().option_sets[options]
     question = Question("asked", "", QuestionRole.SAFETY if safety else QuestionRole.VIEW, found)
-    listener = Listener(known.vocabulary, known.signs, language, (language, "en", *offered.split()))
+    listener = listener_of(known.vocabulary, known.signs, language, (language, "en", *offered.split()))
     return read(text, normalise(text), question, known.labels(language, found), listener)
 
 

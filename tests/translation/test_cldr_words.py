@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.answers import Listener, normalise
+from bot.domain.answers import listener_of, normalise
 from bot.domain.lexicons import Intent
 from tests.content import content, knowledge
 from tests.domain.talking import conversation, say
@@ -19,7 +19,7 @@ OTHER = {"yes": "no", "no": "yes"}
 def spoken(language: str, word: str) -> Intent | None:
     """Return what a word means in a session of this language."""
     known = knowledge()
-    return Listener(known.vocabulary, known.signs, language, (language, "en")).polarity(normalise(word))
+    return listener_of(known.vocabulary, known.signs, language, (language, "en")).polarity(normalise(word))
 
 
 def test_cldr_has_words_for_every_language_that_is_written() -> None:

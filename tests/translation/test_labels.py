@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.answers import Listener, normalise, read
+from bot.domain.answers import listener_of, normalise, read
 from bot.domain.conversations import Message, Store
 from bot.domain.flags import SEVERITIES
 from bot.domain.questionnaires import Question, QuestionRole
@@ -23,7 +23,7 @@ NO_IS_A_YES = frozenset({"pl", "sk", "cs"})
 def test_every_label_of_a_language_chooses_its_own_option(language, options):
     known, found = real_knowledge(), load_content().option_sets[options]
     question = Question("asked", "", QuestionRole.VIEW, found)
-    listener = Listener(known.vocabulary, known.signs, language, (language, "en"))
+    listener = listener_of(known.vocabulary, known.signs, language, (language, "en"))
     labels = known.labels(language, found)
     wrong = {
         key: label

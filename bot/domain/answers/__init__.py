@@ -17,6 +17,7 @@ from bot.domain.answers.listener import (
     Signs,
     Value,
     build_signs,
+    listener_of,
     without_signs,
 )
 from bot.domain.answers.mentions import Heard, LaterQuestion, hear_later
@@ -56,6 +57,7 @@ __all__ = [
     "holds_wish",
     "keys_left_out",
     "listed",
+    "listener_of",
     "meant_instead",
     "normalise",
     "read",

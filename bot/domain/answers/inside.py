@@ -37,7 +37,7 @@ def forms_in(reply: Reply, tokens: Tokens) -> Iterator[tuple[Key, int]]:
 
 def keys_left_out(raw: str, question: Question, labels: Labels, listener: Listener) -> frozenset[Key]:
     """Return the people or things that a reply names only to leave them out: "not my carer", "anyone but her"."""
-    reply = Reply(raw, normalise(raw), question, labels, listener)
+    reply = Reply(raw, normalise(raw), question.role, labels, listener)
     if not names_only(reply):
         return frozenset()
     named = list(_named(reply, reply.text.words.split(" ")))

@@ -19,7 +19,7 @@ _COMMA = re.compile("[,،、፣]")
 Key = OptionKey
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Labels:
     """One option set ready for look-up.
 

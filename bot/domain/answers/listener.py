@@ -14,16 +14,18 @@ from bot.domain.answers.vocabulary import Vocabulary
 from bot.domain.answers.words import LanguageWords
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Emoji, Intent
-from bot.domain.questionnaires import Question, QuestionRole, SetKind
+from bot.domain.questionnaires import QuestionRole, SetKind
 
 # Signs that say who shrugs, not what the shrug means.
 GENDERS = "♀♂"
 # Up to this point of five a face beside a "yes" is no yes.
 SAD = 2
+# So many combinations of languages are remembered: an authority offers a few.
+MOST_LISTENERS = 256
 Value = Key | tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Signs:
     """Signs by meaning: a point of a five-point scale, or yes, no, unsure; and faces typed with a keyboard."""
 
@@ -100,14 +102,23 @@ SKIPPED = Reading(ReplyOutcome.SKIPPED)
 UNSURE = Reading(ReplyOutcome.UNSURE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Listener:
-    """The ears of one session: the words, its language, the languages the child was offered."""
+    """The ears of one session: the words, its language, the languages the child was offered.
+
+    ``own`` are the words of the session's language, then English.
+    """
 
     vocabulary: Vocabulary
     signs: Signs
     language: str
     offered: tuple[str, ...]
+    own: tuple[LanguageWords, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the own words once: they are asked for at every step of reading."""
+        own = map(self.vocabulary.words, dict.fromkeys((self.language, ENGLISH)))
+        object.__setattr__(self, "own", tuple(own))
 
     def polarity(self, text: Normalised) -> Intent | None:
         """Return yes, no, unsure or AMBIGUOUS for a whole message; None for "na" where that is no English word."""
@@ -129,11 +140,11 @@ class Listener:
         """Return whether the whole message is a word of this kind."""
         return intent in self.vocabulary.intents(text, self.language, self.offered)
 
-    @property
-    def own(self) -> tuple[LanguageWords, ...]:
-        """Return the words of the session's language, then English."""
-        first = self.vocabulary.words(self.language)
-        return (first,) if self.language == ENGLISH else (first, self.vocabulary.words(ENGLISH))
+
+@lru_cache(maxsize=MOST_LISTENERS)
+def listener_of(vocabulary: Vocabulary, signs: Signs, language: str, offered: tuple[str, ...]) -> Listener:
+    """Return the ears of a session: all sessions of the same languages share them, with what they remember."""
+    return Listener(vocabulary, signs, language, offered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +153,14 @@ class Reply:
 
     raw: str
     text: Normalised
-    question: Question
+    role: QuestionRole
     labels: Labels
     listener: Listener
 
     @property
     def is_about_safety(self) -> bool:
         """Return whether the question is the one about being safe."""
-        return self.question.role is QuestionRole.SAFETY
+        return self.role is QuestionRole.SAFETY
 
     @property
     def kind(self) -> SetKind:
@@ -158,7 +169,7 @@ class Reply:
 
     def part(self, raw: str) -> Reply:
         """Return a part of the text as a reply to the same question."""
-        return Reply(raw, normalise(raw), self.question, self.labels, self.listener)
+        return Reply(raw, normalise(raw), self.role, self.labels, self.listener)
 
     def choose(self, key: Key) -> Reading:
         """Return the reading that this option was chosen."""

@@ -180,7 +180,7 @@ class _Hearing:
         if self.own is None:
             return False
         question, labels = self.own
-        reply = Reply(text, normalise(text), question, labels, self.listener)
+        reply = Reply(text, normalise(text), question.role, labels, self.listener)
         return bool(reply.text.words) and spoken(reply, reply.text.words.split(" ")) is not None
 
     def _found(self, text: str) -> tuple[str, Keys] | None:
@@ -214,7 +214,7 @@ class _Hearing:
 
     def _read(self, question: Question, labels: Labels, tokens: list[str]) -> Key | None:
         """Read a clause as it stands, else with "it" for its subject, else without the subject."""
-        reply = Reply(" ".join(tokens), normalise(" ".join(tokens)), question, labels, self.listener)
+        reply = Reply(" ".join(tokens), normalise(" ".join(tokens)), question.role, labels, self.listener)
         replaced = self._forms(question, labels, tokens, with_it=True)
         bare = self._forms(question, labels, tokens, with_it=False)
         keys = (spoken(reply, form) for form in chain([tokens], replaced, bare))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.domain.answers.clitics import parted
 from bot.domain.answers.labels import Labels
 from bot.domain.answers.left_out import makes_exception, sets_condition
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
-from bot.domain.answers.normalise import Normalised, normalise
+from bot.domain.answers.normalise import MOST_WORDS, Normalised, is_word, normalise
 from bot.domain.answers.only_answers import says_only
 from bot.domain.answers.reasons import denies, is_clouded, splits, weigh
 from bot.domain.answers.safety_sentences import read_safety_sentence
@@ -20,12 +21,16 @@ from bot.domain.answers.told_of import offered_if_told_of, says_others_are_safe
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Question, SetKind
+from bot.domain.questionnaires import Question, QuestionRole, SetKind
 
 
 def read(raw: str, text: Normalised, question: Question, labels: Labels, listener: Listener) -> Reading:
     """Read a reply to a question with options; never guesses where two readings are possible."""
-    reply = Reply(raw, text, question, labels, listener)
+    return (_read_word if is_word(raw) else _read)(raw, text, question.role, labels, listener)
+
+
+def _read(raw: str, text: Normalised, role: QuestionRole, labels: Labels, listener: Listener) -> Reading:
+    reply = Reply(raw, text, role, labels, listener)
     if not reply.is_about_safety:
         found = _as_answer(reply) or replace(_sentence(reply), inferred=not sets_condition(reply))
         if is_mocked(reply, found):
@@ -39,6 +44,10 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
     if said.value == "yes" and is_put_on(reply):
         return replace(said, doubt=True)
     return CONTRADICTORY if _is_not_said(reply, said) else said
+
+
+# What most replies are: a number, a label or a yes, each at the same few questions.
+_read_word = lru_cache(maxsize=MOST_WORDS)(_read)
 
 
 def _is_not_said(reply: Reply, said: Reading) -> bool:

@@ -73,9 +73,8 @@ def _read_offered(turn: Turn, question: Question, words: str) -> Reading:
 
 def _read_among(turn: Turn, question: Question, options: OptionSet, words: str) -> Reading:
     labels = turn.world.knowledge.labels(turn.language, options, question.id)
-    asked = question if options is question.options else replace(question, options=options)
     text = turn.text if words == turn.message.text else normalise(words)
-    return read(words, text, asked, labels, turn.listener)
+    return read(words, text, question, labels, turn.listener)
 
 
 def _typed(button: Button, keys: tuple[OptionKey, ...]) -> str:

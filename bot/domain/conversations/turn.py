@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.answers import Listener, normalise
+from bot.domain.answers import listener_of, normalise
 from bot.domain.conversations.effects import Effect, KeepNote, Raise, Send, SetAside, Store, Withdraw
 from bot.domain.conversations.events import Message
 from bot.domain.conversations.knowledge import World
@@ -56,7 +56,7 @@ class Turn:
         self.text = normalise(message.text)
         self.language = state.language or ENGLISH
         vocabulary = world.knowledge.vocabulary
-        self.listener = Listener(vocabulary, world.knowledge.signs, self.language, state.offered)
+        self.listener = listener_of(vocabulary, world.knowledge.signs, self.language, state.offered)
         self.speaks = bool(message.text) and message.button is None
         self.intents = vocabulary.intents(self.text, self.language, state.offered) if self.speaks else NONE
         self.questionnaire = world.knowledge.asked(state)
