@@ -28,6 +28,8 @@ def command_of(turn: Turn) -> Intent | None:
     """Return the command that the message is, the first in order of weight."""
     if turn.is_start:
         return Intent.START
+    if not turn.intents:
+        return None
     return next((intent for intent in _COMMANDS if intent in turn.intents), None)
 
 

@@ -15,10 +15,10 @@ HOLDING = frozenset(
     {Status.INVITED, Status.WHO, Status.LANGUAGE, Status.NOTICE, Status.ASKING, Status.PAUSED, Status.PARTIAL}
 )
 ENDED = frozenset({Status.DONE, Status.DECLINED, Status.WITHDRAWN, Status.CLOSED, Status.WRONG_PERSON})
-NOT_SAFE_KEY = "9"
-NOT_SAFE_BUTTONS = frozenset({"9", "nine"})
+NOT_SAFE_KEY, NOT_SAFE_WORD = "9", "nine"
+NOT_SAFE_BUTTONS = frozenset({NOT_SAFE_KEY, NOT_SAFE_WORD})
 # How the key is typed beside its plain form, where an option is expected.
-NOT_SAFE_TYPED = frozenset({"nine", "9 9", "9 9 9", "99", "press 9", "option 9", "number 9"})
+NOT_SAFE_TYPED = frozenset({NOT_SAFE_WORD, "9 9", "9 9 9", "99", "press 9", "option 9", "number 9"})
 A_SCORE = ("9 of ", "9 out of ")
 
 
@@ -74,6 +74,8 @@ def not_safe_key(turn: Turn) -> bool:
     button = turn.message.button
     if button is not None:
         pressed = str(button.key) in NOT_SAFE_BUTTONS
+    elif NOT_SAFE_KEY not in turn.text.plain and NOT_SAFE_WORD not in turn.text.words:
+        pressed = False  # the key is in no form of it
     else:
         pressed = _is_nine(turn) or _is_nine_with_reason(turn)
     if pressed:

@@ -21,7 +21,7 @@ from bot.domain.conversations.attribution import (
     was_shown,
 )
 from bot.domain.conversations.candidates import FEWEST_OF_SENTENCE
-from bot.domain.conversations.commands import command, command_of
+from bot.domain.conversations.commands import carry_out, command, command_of
 from bot.domain.conversations.corrections import quoted_question, supersede, takes_correction
 from bot.domain.conversations.danger import say_safety
 from bot.domain.conversations.earlier_words import without_later
@@ -69,8 +69,10 @@ def asking(turn: Turn) -> None:
         turn.prompt()
     elif not was_shown(turn):
         _take_unseeing(turn)
-    elif _is_label(turn) or not command(turn):
+    elif (found := command_of(turn)) is None or _is_label(turn):
         _take_words(turn)
+    else:
+        carry_out(turn, found)
 
 
 def _is_of_another(turn: Turn) -> bool:

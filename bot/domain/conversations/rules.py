@@ -22,8 +22,10 @@ UNSAFE_KEYS = frozenset({"no", "unsure"})
 def hear(turn: Turn) -> None:
     """Take one message: STOP, danger, and what we wait for, in this order."""
     turn.remember()
-    if not any(rule(turn) for rule in _RULES):
-        _BY_STATUS[turn.state.status](turn)
+    for rule in _RULES:
+        if rule(turn):
+            return
+    _BY_STATUS[turn.state.status](turn)
 
 
 def _stop_word(turn: Turn) -> bool:
