@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
+
+from bot.domain.answers.normalise import MOST_WORDS, is_word
 
 # Pieces of so many letters, of words with a mark at both ends.
 SHORTEST, LONGEST = 1, 4
@@ -31,7 +34,7 @@ ALMOST_CERTAIN = 0.98
 REQUESTS_SET, SURE_REQUEST = "requests", 0.55
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SetWeights:
     """The weights of one set: a row for each bucket, a column for each class (an option key, or NOTHING_MEANT)."""
 
@@ -45,6 +48,13 @@ class SetWeights:
         """Return into how many buckets the pieces of words are hashed."""
         return len(self.rows) // len(self.keys)
 
+    def sums(self, pieces: Iterable[str]) -> tuple[tuple[int, ...], int]:
+        """Return what some pieces add to each class, and how many pieces they are."""
+        columns, buckets = len(self.keys), self.buckets
+        starts = [zlib.crc32(piece.encode()) % buckets * columns for piece in pieces]
+        rows = [self.rows[start : start + columns] for start in starts]
+        return tuple(map(sum, zip(*rows, strict=True))), len(rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
@@ -57,11 +67,12 @@ class Scorer:
         weights = self.sets.get(set_id)
         if weights is None or not words:
             return {}
-        columns = len(weights.keys)
-        starts = [piece * columns for piece in pieces_of(words, weights.buckets)]
-        rows = [weights.rows[start : start + columns] for start in starts]
-        norm = weights.scale / math.sqrt(len(rows))
-        sums = map(sum, zip(*rows, strict=True))
+        tokens = words.split(" ")
+        found = [(_sums_of_word if is_word(token) else _sums)(weights, token) for token in tokens]
+        if len(tokens) > 1:
+            found.append(weights.sums(pairs_of(tokens)))
+        norm = weights.scale / math.sqrt(sum(pieces for _, pieces in found))
+        sums = map(sum, zip(*(each for each, _ in found), strict=True))
         scores = [total * norm + bias for total, bias in zip(sums, weights.bias, strict=True)]
         highest = max(scores)
         parts = [math.exp(score - highest) for score in scores]
@@ -107,14 +118,29 @@ class Scorer:
 def pieces_of(words: str, buckets: int) -> Iterator[int]:
     """Yield the bucket of each piece of each word, and of each two words that stand together."""
     tokens = words.split(" ")
-    for token in tokens:
-        marked = f"<{token}>"
-        for size in range(SHORTEST, LONGEST + 1):
-            for start in range(len(marked) - size + 1):
-                yield zlib.crc32(marked[start : start + size].encode()) % buckets
-        yield zlib.crc32(marked.encode()) % buckets
-    for first, second in pairwise(tokens):
-        yield zlib.crc32(f"{first} {second}".encode()) % buckets
+    for piece in chain(*map(parts_of, tokens), pairs_of(tokens)):
+        yield zlib.crc32(piece.encode()) % buckets
+
+
+def parts_of(token: str) -> Iterator[str]:
+    """Yield the pieces of a word, and the whole word."""
+    marked = f"<{token}>"
+    for size in range(SHORTEST, LONGEST + 1):
+        for start in range(len(marked) - size + 1):
+            yield marked[start : start + size]
+    yield marked
+
+
+def pairs_of(tokens: Sequence[str]) -> Iterator[str]:
+    """Yield each two words that stand together."""
+    return (f"{first} {second}" for first, second in pairwise(tokens))
+
+
+def _sums(weights: SetWeights, token: str) -> tuple[tuple[int, ...], int]:
+    return weights.sums(parts_of(token))
+
+
+_sums_of_word = lru_cache(maxsize=MOST_WORDS)(_sums)
 
 
 def read_scorer(data: bytes) -> Scorer:
