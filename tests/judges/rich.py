@@ -30,7 +30,7 @@ BY_MACHINES = {
 }  # fmt: skip
 MOMENT = datetime(2026, 7, 14, 23, 30, 0, 123456, tzinfo=UTC)
 """The next day by the clock in England."""
-EVENING_BEFORE = re.compile(r"14 July|14 Jul\b|2026-07-14|14/07/2026|23:30|22:30")
+EVENING_BEFORE = re.compile(r"14 July|14 Jul\b|2026-07-14|14/07/2026|(?<!:)23:30|(?<!:)22:30")
 """The day of that moment, or its hour, by another clock."""
 
 
