@@ -19,6 +19,6 @@ def set_aside(connection: Connection, cause: Cause, _after: Conversation, effect
     )
     for row in connection.execute(select(answers).where(*wanted)).all():
         note = {"text": row.value, "media": row.media, "inbound_id": row.inbound_id}
-        kept = {"conversation_id": cause.conversation_id, "written_at": row.answered_at}
+        kept = {"conversation_id": cause.conversation_id, "written_at": row.answered_at, "to_officer": False}
         writes.ADD_NOTE.change(connection, {**note, **kept})
     writes.SUPERSEDE_ANSWER.change(connection, {"key": cause.conversation_id, "asked": effect.question})

@@ -14,7 +14,7 @@ from tests.judges.rich import LONG, enrich, lengthen
 from tests.web import serving
 
 # At the least width of each layout, where there is the least room.
-WIDTHS = (1280, 1101, 1024, 769, 641, 320)
+WIDTHS = (1101, 901, 769, 641, 320)
 # A browser tells scripts of a new width with the next frame; nobody waits for a thousand of them.
 OVERHANG_NOW = f"(dispatchEvent(new Event('resize')), {OVERHANG})"
 TEXT = "text/html"

@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 from wtforms.widgets import HiddenInput
 
@@ -50,6 +51,14 @@ def _fingerprint(held: object) -> str:
     return sha256(repr(held).encode()).hexdigest()[:FINGERPRINT_LETTERS]
 
 
+def _filled_with_before() -> str:
+    """Return with what the form that came was filled; "" where it says nothing, or was too large to be read."""
+    try:
+        return request.form.get(FILLED_WITH, "")
+    except RequestEntityTooLarge:
+        return ""
+
+
 class BaseForm(FlaskForm):
     """The base of every form; fields take their widgets from govuk_frontend_wtf."""
 
@@ -71,7 +80,7 @@ class BaseForm(FlaskForm):
     def hidden_tag(self, *fields: Any) -> Markup:
         """Draw the hidden fields without ids: a page may have several forms, and no label leads to any of them."""
         hidden = fields or tuple(each for each in self if isinstance(each.widget, HiddenInput))
-        held = self._filled_with or request.form.get(FILLED_WITH, "")
+        held = self._filled_with or _filled_with_before()
         begun = HIDDEN.format(FILLED_WITH, held) if held else Markup("")
         return Markup("").join([*(each(id=False) for each in hidden), drawn(), begun])
 
